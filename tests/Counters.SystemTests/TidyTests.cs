@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace Counters.SystemTests;
+
+public sealed class TidyTests
+{
+    [Fact]
+    public void Nothing() => Assert.True(true);
+}
