@@ -1,10 +1,6 @@
-namespace Counters.Dictionary;
+using Counters.Contracts;
 
-/// <summary>What the platform remembers for ever of a counter, by its canonical path.</summary>
-/// <param name="Path">The rule's canonical path.</param>
-/// <param name="Number">Its short name in messages and in Redis; never reused.</param>
-/// <param name="ActiveFrom">Since when it has been counted without a gap.</param>
-public sealed record RegisteredCounter(string Path, int Number, DateTimeOffset ActiveFrom);
+namespace Counters.Dictionary;
 
 /// <summary>The dictionary in force, and the counters that have ever been counted.</summary>
 public interface IRuleRegistry

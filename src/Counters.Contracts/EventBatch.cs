@@ -1,0 +1,10 @@
+namespace Counters.Contracts;
+
+/// <summary>
+/// Events of one namespace on their way from ingest to the namespace's grain: validated, matched with the rules, identifiers already turned into
+/// registers. Packed, because a request may carry ten thousand of them.
+/// </summary>
+/// <param name="Records">What <see cref="EventBatchWriter"/> wrote and <see cref="EventBatchReader"/> reads. Nobody writes to it any more.</param>
+/// <param name="Count">Events in <paramref name="Records"/>.</param>
+[GenerateSerializer, Immutable, Alias("counters.event-batch")]
+public sealed record EventBatch([property: Id(0)] ReadOnlyMemory<byte> Records, [property: Id(1)] int Count);
