@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Counters.Counting;
+
+/// <summary>A window that was in force until it was replaced by a longer one.</summary>
+/// <param name="Window">How long replay ids were remembered while it was in force.</param>
+/// <param name="Until">Unix seconds of the replacement.</param>
+public readonly record struct FormerWindow(TimeSpan Window, long Until);
+
+/// <summary>
+/// The oldest event time at which a replay can still be recognised. What is older is refused as too late, because nobody could tell any more
+/// whether it was counted.
+/// </summary>
+/// <remarks>
+/// Ids are remembered for the window that was in force when they came. Raising the window therefore helps only events that happen after the raise:
+/// until then the floor goes on with the former window, and then it waits at the instant of the raise. The floor never moves back.
+/// </remarks>
+public sealed record AcceptFloor(TimeSpan Window, ImmutableArray<FormerWindow> Former)
+{
+    /// <summary>Replacements that are remembered; each matters for one window's length, so more would mean a setting that is changed by a machine.</summary>
+    public const int FormerWindowsMax = 16;
+
+    /// <summary>The floor at an instant; both in Unix seconds.</summary>
+    public long At(long now)
+    {
+        var floor = now - (long)Window.TotalSeconds;
+        foreach (var former in Former)
+        {
+            floor = Math.Max(floor, Math.Min(now - (long)former.Window.TotalSeconds, former.Until));
+        }
+
+        return floor;
+    }
+
+    /// <summary>The floor after the window in force is replaced at <paramref name="now"/>.</summary>
+    public AcceptFloor Replace(TimeSpan window, long now)
+    {
+        var former = Former.Add(new FormerWindow(Window, now)).Where(old => old.Window < window && now - (long)window.TotalSeconds < old.Until);
+        return new AcceptFloor(window, [.. former.TakeLast(FormerWindowsMax)]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Counters.Counting;
+
+/// <summary>The times that all owners of namespaces go by, fixed when the host starts.</summary>
+internal sealed class CountingPolicy(TimeProvider clock)
+{
+    /// <summary>How far ahead of receipt an event's time may be: clocks differ.</summary>
+    public static readonly TimeSpan AheadMaxDefault = TimeSpan.FromMinutes(5);
+
+    /// <summary>Ids are kept this much longer than needed, because Redis' clock and ours differ too.</summary>
+    private static readonly TimeSpan KeepSlack = TimeSpan.FromHours(2);
+
+    private AcceptFloor? _floor;
+
+    public TimeProvider Clock => clock;
+
+    public TimeSpan AheadMax { get; } = AheadMaxDefault;
+
+    /// <summary>How long a page of replay ids is kept after its hour began.</summary>
+    public TimeSpan KeepReplays => Floor.Window + AheadMax + KeepSlack;
+
+    /// <summary>The accept floor in force, agreed with Redis at start.</summary>
+    public AcceptFloor Floor
+    {
+        get => _floor ?? throw new InvalidOperationException("The accept window has not been agreed with Redis yet.");
+        set => _floor = value;
+    }
+
+    public long FloorAt(long unixSeconds) => Floor.At(unixSeconds);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Counters.Contracts;
+
+namespace Counters.Counting;
+
+/// <summary>Where a namespace's uncommitted-to-rollups state lives: Redis.</summary>
+internal interface INamespaceStore
+{
+    /// <summary>Takes the namespace over: from here on every former owner's writes are refused.</summary>
+    Task<StoredNamespace> OpenAsync(long namespaceId, CancellationToken cancellationToken);
+
+    /// <summary>Stores a commit and returns Redis' clock at that instant, in Unix milliseconds. Durable when it returns.</summary>
+    /// <exception cref="FencedException">Another owner has taken over; nothing was stored.</exception>
+    Task<long> CommitAsync(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit);
+
+    /// <summary>The replay ids of a page, in chunks of 16 bytes an id.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadPageAsync(long namespaceId, ReplayPageName page);
+
+    /// <summary>Rewrites a closed page of many small fields as few large ones.</summary>
+    Task CompactPageAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page);
+
+    /// <summary>Lets an idle namespace's record expire when nothing in it is unflushed.</summary>
+    Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep);
+}
+
+/// <summary>Proves who owns a namespace: drawn anew by every activation, checked by every write.</summary>
+internal readonly record struct OwnerEpoch(string Value);
+
+/// <summary>Another activation owns the namespace now; this one must go.</summary>
+internal sealed class FencedException(string message) : Exception(message);
+
+/// <summary>What a former owner left.</summary>
+/// <param name="OpenedAt">Redis' clock at the take-over, in Unix milliseconds.</param>
+internal sealed record StoredNamespace(
+    OwnerEpoch Epoch,
+    long OpenedAt,
+    NamespaceVersion Version,
+    ImmutableArray<StoredSegment> Segments,
+    ImmutableArray<StoredRegisters> Registers,
+    ImmutableArray<ReplayPageName> Pages);
+
+/// <summary>A segment that no confirmed flush holds yet.</summary>
+internal sealed record StoredSegment(SegmentHeader Header, ImmutableArray<(int Counter, Amount Value)> Totals);
+
+/// <summary>Risen registers of one commit.</summary>
+internal sealed record StoredRegisters(long Sequence, ReadOnlyMemory<byte> Packed);

@@ -1,0 +1,296 @@
+using System.Collections.Immutable;
+using Counters.Contracts;
+using Counters.Rollups;
+
+namespace Counters.Counting;
+
+/// <summary>
+/// Owns one namespace: drops replays, adds in memory, stores in groups, and acknowledges only what is durable. It is single-threaded by its
+/// scheduler (the grain's), and its calls interleave at every await.
+/// </summary>
+/// <remarks>See README.md in this folder for the invariants.</remarks>
+internal sealed class NamespaceOwner : IRollupSource
+{
+    /// <summary>Closed commits that may wait for the one being stored. Beyond it callers are asked to come again.</summary>
+    public const int CommitsQueuedMax = 4;
+
+    private readonly long _namespaceId;
+    private readonly INamespaceStore _store;
+    private readonly CountingPolicy _policy;
+    private readonly IRollupSink _rollups;
+    private readonly TaskScheduler _scheduler = TaskScheduler.Current;
+
+    private readonly NamespaceCounters _counters;
+    private readonly RegisterBacklog _registers = new();
+    private readonly UnflushedLedger _ledger = new();
+    private readonly ReplayWindow _replays;
+    private readonly ReplayLookup _lookup;
+    private readonly Queue<(PendingCommit Pending, NamespaceCommit Commit)> _closed = new();
+
+    private OwnerEpoch _epoch;
+    private PendingCommit _pending = new(0);
+    private PendingCommit? _storing;
+    private UnflushedRollups? _confirmed;
+    private Task _pump = Task.CompletedTask;
+    private bool _pumping;
+    private Exception? _gone;
+    private long _floor;
+    private NamespaceVersion _closedVersion;
+    private long _stored;
+    private long _storedAt;
+    private long _flushed;
+    private bool _enlisted;
+
+    public NamespaceOwner(long namespaceId, INamespaceStore store, CountingPolicy policy, IRollupSink rollups)
+    {
+        (_namespaceId, _store, _policy, _rollups) = (namespaceId, store, policy, rollups);
+        _counters = new NamespaceCounters(policy.Clock);
+        _replays = new ReplayWindow(policy.AheadMax);
+        _lookup = new ReplayLookup(namespaceId, store, _replays);
+    }
+
+    /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
+    public Action<Exception>? Lost { get; init; }
+
+    public bool HasUnflushed => _ledger.IsEntered;
+
+    /// <summary>Fences every former owner and takes in what it left.</summary>
+    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        var stored = await _store.OpenAsync(_namespaceId, cancellationToken);
+        _epoch = stored.Epoch;
+        var sequence = stored.Version.Sequence;
+        _closedVersion = stored.Version;
+        _floor = Math.Max(stored.Version.Floor, _policy.FloorAt(Now()));
+        (_stored, _storedAt, _flushed) = (sequence, stored.OpenedAt, sequence - 1);
+        _pending = new PendingCommit(sequence + 1);
+        foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
+        foreach (var field in stored.Registers) { _registers.Add(field); }
+        _ledger.Load(sequence, unflushed: stored.Segments.Length > 0 || stored.Registers.Length > 0);
+        await LoadReplaysAsync(stored.Pages);
+        EnlistWhenUnflushed();
+    }
+
+    /// <summary>Counts what is new in the batch; durable when it returns.</summary>
+    /// <exception cref="CountingUnavailableException">The events that were not durable yet may or may not be: send the batch again.</exception>
+    public async Task<BatchReceipt> CountAsync(EventBatch batch)
+    {
+        ThrowIfUnavailable();
+        var known = await _lookup.FindOldReplaysAsync(batch);
+        ThrowIfUnavailable();
+        var (receipt, stored) = Apply(batch, known);
+        await stored;
+        return receipt;
+    }
+
+    public Task<UnflushedRollups> CollectAsync() => OnOwnScheduler(Collect);
+
+    public Task ConfirmAsync(UnflushedRollups flushed) => OnOwnScheduler(() =>
+    {
+        Confirm(flushed);
+        return true;
+    });
+
+    /// <summary>Waits for commits under way; then lets the record of a namespace that has nothing unflushed expire.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await _pump.WaitAsync(cancellationToken);
+        var clean = _gone is null && !HasUnflushed;
+        _gone ??= new CountingUnavailableException("The namespace has been put to rest; send the batch again.");
+        if (clean) { await _store.CloseAsync(_namespaceId, _epoch, _policy.KeepReplays); }
+    }
+
+    /// <summary>Everything between two awaits: no other turn sees a batch half counted.</summary>
+    private (BatchReceipt Receipt, Task Stored) Apply(EventBatch batch, HashSet<UInt128> known)
+    {
+        var now = Now();
+        _floor = Math.Max(_floor, _policy.FloorAt(now));
+        var (accepted, duplicates, index) = (0, 0, 0);
+        var tooLate = ImmutableArray.CreateBuilder<int>(0);
+        var page = _replays.PageFor(RollupHour.Of((uint)now));
+        for (var reader = new EventBatchReader(batch.Records.Span); reader.MoveNext(); index++)
+        {
+            if (reader.UnixSeconds < _floor)
+            {
+                tooLate.Add(index);
+                reader.SkipLists();
+            }
+            else if (reader.ReplayId != ReplayId.None && (_replays.IsResident(reader.ReplayId) || known.Contains(reader.ReplayId)))
+            {
+                duplicates++;
+                reader.SkipLists();
+            }
+            else
+            {
+                page = _replays.PageFor(page.Name.Hour);
+                CountOne(ref reader, page);
+                accepted++;
+            }
+        }
+
+        // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
+        var stored = accepted + duplicates > 0 ? Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;
+        if (!stored.IsCompleted) { Pump(); }
+        return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable()), stored);
+    }
+
+    private void CountOne(ref EventBatchReader reader, ReplayPage page)
+    {
+        if (!_pending.Takes(page)) { ClosePending(); }
+        if (reader.ReplayId != ReplayId.None) { ReplayWindow.Remember(reader.ReplayId, page); }
+        _pending.Count(reader.ReplayId, page);
+        _counters.Count(ref reader, _pending);
+    }
+
+    /// <summary>The youngest commit that is not durable yet: when it is, so is everything counted so far.</summary>
+    private PendingCommit? Latest => _pending.HasEvents ? _pending : _closed.Count > 0 ? _closed.Last().Pending : _storing;
+
+    private void Pump()
+    {
+        if (_pumping || _gone is not null) { return; }
+        _pumping = true;
+        _pump = PumpAsync();
+    }
+
+    /// <summary>Stores one commit after the other; whatever is counted meanwhile joins the next one.</summary>
+    private async Task PumpAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            while (TakeNext() is var (pending, commit))
+            {
+                var storedAt = await _store.CommitAsync(_namespaceId, _epoch, commit);
+                Settle(commit, storedAt);
+                pending.Complete();
+                await CompactAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            Lose(exception);
+        }
+        finally
+        {
+            _pumping = false;
+        }
+    }
+
+    private (PendingCommit Pending, NamespaceCommit Commit)? TakeNext()
+    {
+        if (_closed.Count == 0 && (_pending.HasEvents || _confirmed is not null)) { ClosePending(); }
+        if (_closed.TryDequeue(out var next)) { _storing = next.Pending; return next; }
+        _storing = null;
+        return null;
+    }
+
+    /// <summary>Fixes the values that the pending commit stores: what is counted after this belongs to the next one.</summary>
+    private void ClosePending()
+    {
+        var (pending, confirmed) = (_pending, _confirmed);
+        (_pending, _confirmed) = (new PendingCommit(pending.Sequence + 1), null);
+        var before = _closedVersion;
+        _closedVersion = new NamespaceVersion(pending.Sequence, _floor);
+        var gather = _registers.IsCrowded && _closed.Count == 0 && _storing is null && confirmed is null;
+        _closed.Enqueue((pending, new NamespaceCommit
+        {
+            Before = before,
+            After = _closedVersion,
+            Page = pending.Page,
+            ReplayIds = pending.ReplayIds,
+            Opened = pending.Opened,
+            Totals = [.. pending.Touched.Select(touched => new ChangedTotal(touched.Segment, touched.Counter))],
+            Registers = gather ? _registers.Gather(pending.Risen.Packed) : pending.Risen.Packed,
+            ConfirmedSegments = confirmed is null ? [] : _counters.Segments.TakeConfirmed(confirmed.Through),
+            ConfirmedRegisters = gather ? _registers.Sequences : confirmed is null ? [] : _registers.UpTo(confirmed.Through),
+            ForgottenPages = Forget(),
+            Ledger = _ledger.Next(pending.Sequence, pending.HasNews, confirmed?.Through),
+            UnflushedSince = confirmed?.CommittedAt ?? 0,
+        }));
+    }
+
+    private void Settle(NamespaceCommit commit, long storedAt)
+    {
+        (_stored, _storedAt) = (commit.After.Sequence, storedAt);
+        if (commit.Page is { } page) { page.Commits++; }
+        foreach (var (segment, counter, value) in commit.Totals) { segment.Settle(counter, value, commit.After.Sequence); }
+        _registers.Remove(commit.ConfirmedRegisters);
+        if (!commit.Registers.IsEmpty) { _registers.Add(new StoredRegisters(commit.After.Sequence, commit.Registers)); }
+        EnlistWhenUnflushed();
+    }
+
+    /// <summary>Pages that are closed and hold many small commits are packed, one at a time, so that cold ids cost little.</summary>
+    private async Task CompactAsync()
+    {
+        if (_replays.TakeScattered() is { } page)
+        {
+            await _store.CompactPageAsync(_namespaceId, _epoch, page.Name);
+        }
+    }
+
+    private void EnlistWhenUnflushed()
+    {
+        if (_ledger.IsEntered && !_enlisted)
+        {
+            _enlisted = true;
+            _rollups.Enlist(this);
+        }
+    }
+
+    private UnflushedRollups Collect()
+    {
+        _enlisted = false;
+        return _gone is not null
+            ? new UnflushedRollups(_namespaceId, 0, 0, [], [])
+            : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed());
+    }
+
+    private void Confirm(UnflushedRollups flushed)
+    {
+        if (_gone is not null) { return; }
+        _flushed = flushed.Through;
+        _confirmed = flushed;
+        Pump();
+    }
+
+    private IReadOnlyList<ReplayPageName> Forget()
+    {
+        var forgotten = _replays.Forget(_floor);
+        if (forgotten.Count > 0) { _counters.Sketches.Forget(_floor); }
+        return forgotten;
+    }
+
+    /// <summary>A failed write leaves memory ahead of Redis: fail everybody, and let the next activation meet what is really stored.</summary>
+    private void Lose(Exception exception)
+    {
+        if (_gone is not null) { return; }
+        _gone = new CountingUnavailableException(
+            "The namespace could not be stored just now; send the batch again.", new InvalidOperationException(exception.Message));
+        _storing?.Fail(_gone);
+        while (_closed.TryDequeue(out var closed)) { closed.Pending.Fail(_gone); }
+        _pending.Fail(_gone);
+        Lost?.Invoke(exception);
+    }
+
+    private void ThrowIfUnavailable()
+    {
+        if (_gone is not null) { throw new CountingUnavailableException(_gone.Message, _gone.InnerException ?? _gone); }
+        if (_closed.Count >= CommitsQueuedMax)
+        {
+            throw new CountingUnavailableException("The namespace has more to store than Redis takes just now; send the batch again.");
+        }
+    }
+
+    private async Task LoadReplaysAsync(ImmutableArray<ReplayPageName> pages)
+    {
+        foreach (var name in pages.OrderBy(page => page.Hour).ThenBy(page => page.Part))
+        {
+            _replays.Load(name, await _store.ReadPageAsync(_namespaceId, name));
+        }
+    }
+
+    private long Now() => _policy.Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    private Task<T> OnOwnScheduler<T>(Func<T> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+}

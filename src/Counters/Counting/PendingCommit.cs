@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Counters.Contracts;
+
+namespace Counters.Counting;
+
+/// <summary>Gathers the events that will be stored by one commit, and everybody who waits for it.</summary>
+internal sealed class PendingCommit(long sequence)
+{
+    /// <summary>Events after which a commit is closed, so that one script stays short. A request's last batch may run past it.</summary>
+    public const int EventsMax = 8_192;
+
+    /// <summary>Changed totals after which a commit is closed.</summary>
+    public const int TotalsMax = 4_096;
+
+    private readonly ArrayBufferWriter<byte> _replayIds = new(16 * ReplayId.Bytes);
+    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _events;
+
+    public long Sequence => sequence;
+
+    /// <summary>Completes when everything gathered here is durable; fails when that is unknown.</summary>
+    public Task Stored => _stored.Task;
+
+    public ReplayPage? Page { get; private set; }
+
+    public List<Segment> Opened { get; } = [];
+
+    public List<(Segment Segment, int Counter)> Touched { get; } = [];
+
+    public RisenRegisters Risen { get; } = new();
+
+    public ReadOnlyMemory<byte> ReplayIds => _replayIds.WrittenMemory;
+
+    public bool IsFull => _events >= EventsMax || Touched.Count >= TotalsMax;
+
+    public bool HasEvents => _events > 0;
+
+    /// <summary>Whether it brings anything to the rollups.</summary>
+    public bool HasNews => Touched.Count > 0 || !Risen.IsEmpty;
+
+    /// <summary>Whether ids of <paramref name="page"/> can still join: a commit writes to one page.</summary>
+    public bool Takes(ReplayPage page) => !IsFull && (Page is null || ReferenceEquals(Page, page));
+
+    public void Count(UInt128 id, ReplayPage page)
+    {
+        _events++;
+        if (id == Contracts.ReplayId.None) { return; }
+        Page = page;
+        BinaryPrimitives.WriteUInt128LittleEndian(_replayIds.GetSpan(Contracts.ReplayId.Bytes), id);
+        _replayIds.Advance(Contracts.ReplayId.Bytes);
+    }
+
+    public void Complete() => _stored.TrySetResult();
+
+    public void Fail(Exception exception)
+    {
+        _stored.TrySetException(exception);
+
+        // A commit that only removes what is flushed has nobody waiting for it.
+        _ = _stored.Task.Exception;
+    }
+}

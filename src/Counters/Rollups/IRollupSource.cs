@@ -1,0 +1,47 @@
+using Counters.Contracts;
+
+namespace Counters.Rollups;
+
+/// <summary>Somebody who owns durable counts that are not in the rollups yet: the owner of a namespace.</summary>
+/// <remarks>Both calls may come from any thread; the source answers on its own scheduler.</remarks>
+public interface IRollupSource
+{
+    /// <summary>A copy of what is durable and unflushed. The source goes on owning it until <see cref="ConfirmAsync"/>.</summary>
+    Task<UnflushedRollups> CollectAsync();
+
+    /// <summary>Everything in <paramref name="flushed"/> is durable in the rollups: the source may let go of it.</summary>
+    Task ConfirmAsync(UnflushedRollups flushed);
+}
+
+/// <summary>Where sources announce that they have something: the silo's writer.</summary>
+public interface IRollupSink
+{
+    /// <summary>Asks the writer to collect from <paramref name="source"/> once, soon.</summary>
+    void Enlist(IRollupSource source);
+}
+
+/// <summary>The durable, unflushed counts of one namespace at one instant.</summary>
+/// <param name="Through">The commit up to which they are complete.</param>
+/// <param name="CommittedAt">Redis' clock at that commit, in Unix milliseconds: whatever is committed later is not older.</param>
+public sealed record UnflushedRollups(
+    long NamespaceId,
+    long Through,
+    long CommittedAt,
+    IReadOnlyList<UnflushedTotal> Totals,
+    IReadOnlyList<UnflushedRegister> Registers)
+{
+    public bool IsEmpty => Totals.Count == 0 && Registers.Count == 0;
+}
+
+/// <summary>A total's absolute value within its segment; the counter still by number.</summary>
+public readonly record struct UnflushedTotal(
+    long RootNamespaceId,
+    int Counter,
+    DateTime Hour,
+    Guid Segment,
+    bool RootAssumed,
+    Amount Value,
+    long Version);
+
+/// <summary>A risen register; the counter still by number.</summary>
+public readonly record struct UnflushedRegister(long RootNamespaceId, DateOnly Day, UniqueHit Hit);
