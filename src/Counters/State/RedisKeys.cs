@@ -1,0 +1,31 @@
+using System.Globalization;
+using Counters.Counting;
+using StackExchange.Redis;
+
+namespace Counters.State;
+
+/// <summary>The names of everything the platform keeps in Redis. Never change one: they are the storage format.</summary>
+/// <remarks>A namespace's keys and its ledger share one of 1,024 hash tags, so that one script may touch them all in Redis Cluster.</remarks>
+internal static class RedisKeys
+{
+    public const int Tags = 1024;
+
+    /// <summary>First part of every key; also the Orleans service id.</summary>
+    public const string Prefix = "counters";
+
+    /// <summary>Identifies the store, so that a wiped or restored one is noticed.</summary>
+    public const string Generation = $"{Prefix}:generation";
+
+    /// <summary>The accept window in force and the former ones.</summary>
+    public const string AcceptWindow = $"{Prefix}:accept-window";
+
+    public static RedisKey Namespace(long id) => Format($"{Prefix}:{{{Tag(id)}}}:{id}");
+
+    public static RedisKey ReplayPage(long id, ReplayPageName page) => Format($"{Prefix}:{{{Tag(id)}}}:{id}:ids:{page.Hour}.{page.Part}");
+
+    public static RedisKey Ledger(int tag) => Format($"{Prefix}:{{{tag}}}:ledger");
+
+    public static int Tag(long namespaceId) => (int)(namespaceId & (Tags - 1));
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
