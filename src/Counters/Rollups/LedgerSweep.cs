@@ -1,0 +1,70 @@
+using Counters.Contracts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Rollups;
+
+/// <summary>Finds namespaces whose owner died with counts unflushed, and wakes a new owner for each, without waiting for new traffic.</summary>
+internal sealed partial class LedgerSweep(
+    IUnflushedLedger ledger,
+    IGrainFactory grains,
+    TimeProvider clock,
+    ILogger<LedgerSweep> logger) : BackgroundService
+{
+    /// <summary>Between two sweeps; the first comes at once, for what was left by a crash.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is younger is still on its way through a living owner, most likely.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(3);
+
+    /// <summary>Take-overs at a time: each reads a namespace's whole state from Redis.</summary>
+    private const int ConcurrentTakeOversMax = 32;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var overdue = TimeSpan.Zero; !stoppingToken.IsCancellationRequested; overdue = Overdue)
+        {
+            try
+            {
+                await SweepAsync(overdue, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogSweepFailed(logger, exception);
+            }
+
+            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SweepAsync(TimeSpan overdue, CancellationToken cancellationToken)
+    {
+        var reading = await ledger.ReadAsync(cancellationToken);
+        var since = reading.Now - (long)overdue.TotalMilliseconds;
+        var late = reading.Oldest.Where(entry => entry.UnflushedSince <= since).ToList();
+        if (late.Count > 0) { LogTakingOver(logger, late.Count); }
+        var bounded = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentTakeOversMax, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(late, bounded, async (entry, _) => await TakeOverAsync(entry.NamespaceId));
+    }
+
+    private async Task TakeOverAsync(long namespaceId)
+    {
+        try
+        {
+            await grains.GetGrain<INamespaceGrain>(namespaceId).TakeOverAsync();
+        }
+        catch (Exception exception)
+        {
+            LogTakeOverFailed(logger, exception, namespaceId);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Waking {Count} namespaces that have counts unflushed.")]
+    private static partial void LogTakingOver(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "The ledger could not be swept; it is tried again.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be taken over; it is tried again.")]
+    private static partial void LogTakeOverFailed(ILogger logger, Exception exception, long namespaceId);
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Counters.Dictionary;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Rollups;
+
+/// <summary>The one writer of a silo: about once a second it gathers what the silo's namespaces have durably committed, in large inserts.</summary>
+/// <remarks>
+/// It owns nothing. A source goes on owning its rows until they are confirmed, so a writer that dies, fails or stops half way loses nothing and at
+/// worst sends rows again, which changes nothing. Registered after the silo, it stops before it: the last flush still finds the grains.
+/// </remarks>
+internal sealed partial class RollupWriter(
+    IRollupStore store,
+    IRuleRegistry registry,
+    IOptions<RollupOptions> options,
+    RollupMetrics metrics,
+    TimeProvider clock,
+    ILogger<RollupWriter> logger) : BackgroundService, IRollupSink
+{
+    /// <summary>Rows after which an insert is sent and another begun.</summary>
+    public const int BatchRowsMax = 200_000;
+
+    /// <summary>Longest pause after failures: ClickHouse may be away for hours, and its return should be noticed soon.</summary>
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>A source that does not answer its scheduler is dying; the ledger finds its rows again.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<IRollupSource> _enlisted = new();
+
+    public void Enlist(IRollupSource source) => _enlisted.Enqueue(source);
+
+    /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
+    public async Task<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        var gathered = new List<(IRollupSource Source, UnflushedRollups Rollups)>();
+        var rows = 0;
+        for (var remaining = _enlisted.Count; remaining > 0 && _enlisted.TryDequeue(out var source); remaining--)
+        {
+            if (await TryCollectAsync(source) is not { IsEmpty: false } rollups) { continue; }
+            gathered.Add((source, rollups));
+            rows += rollups.Totals.Count + rollups.Registers.Count;
+            if (rows >= BatchRowsMax)
+            {
+                if (!await StoreAsync(gathered, cancellationToken)) { return false; }
+                (gathered, rows) = ([], 0);
+            }
+        }
+
+        return gathered.Count == 0 || await StoreAsync(gathered, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = options.Value.FlushInterval * Math.Pow(2, Math.Min(failures, 6));
+            await Task.Delay(pause > PauseMax && failures > 0 ? PauseMax : pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            failures = await FlushAsync(stoppingToken) ? 0 : failures + 1;
+        }
+    }
+
+    /// <summary>The last flush, after requests have ended and while the silo still runs.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!await FlushAsync(cancellationToken)) { LogLastFlushFailed(logger); }
+    }
+
+    private async Task<UnflushedRollups?> TryCollectAsync(IRollupSource source)
+    {
+        try
+        {
+            return await source.CollectAsync().WaitAsync(AnswerMax, clock);
+        }
+        catch (Exception exception)
+        {
+            LogSourceFailed(logger, exception);
+            return null;
+        }
+    }
+
+    private async Task<bool> StoreAsync(List<(IRollupSource Source, UnflushedRollups Rollups)> gathered, CancellationToken cancellationToken)
+    {
+        var totals = new List<TotalRow>();
+        var registers = new List<RegisterRow>();
+        foreach (var (_, rollups) in gathered) { AddRows(rollups, totals, registers); }
+        var started = clock.GetTimestamp();
+        try
+        {
+            await store.StoreAsync(totals, registers, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            metrics.FlushFailed();
+            LogFlushFailed(logger, exception, totals.Count + registers.Count);
+            foreach (var (source, _) in gathered) { Enlist(source); }
+            return false;
+        }
+
+        metrics.Flushed(totals.Count, registers.Count, clock.GetElapsedTime(started));
+        await ConfirmAsync(gathered);
+        return true;
+    }
+
+    private async Task ConfirmAsync(List<(IRollupSource Source, UnflushedRollups Rollups)> flushed)
+    {
+        foreach (var (source, rollups) in flushed)
+        {
+            try
+            {
+                await source.ConfirmAsync(rollups).WaitAsync(AnswerMax, clock);
+            }
+            catch (Exception exception)
+            {
+                LogSourceFailed(logger, exception);
+            }
+        }
+    }
+
+    private void AddRows(UnflushedRollups rollups, List<TotalRow> totals, List<RegisterRow> registers)
+    {
+        foreach (var total in rollups.Totals)
+        {
+            totals.Add(new TotalRow(
+                total.RootNamespaceId,
+                rollups.NamespaceId,
+                registry.PathOf(total.Counter),
+                total.Hour,
+                total.Segment,
+                total.RootAssumed,
+                total.Value,
+                total.Version));
+        }
+
+        foreach (var (root, day, hit) in rollups.Registers)
+        {
+            registers.Add(new RegisterRow(root, rollups.NamespaceId, registry.PathOf(hit.Counter), day, hit.Register, hit.Rank));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
+    private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "A namespace did not answer the writer; the ledger will find what it has.")]
+    private static partial void LogSourceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The last flush did not reach ClickHouse. Nothing is lost: the next silo takes it from Redis.")]
+    private static partial void LogLastFlushFailed(ILogger logger);
+}
