@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Counters.Contracts;
+using Counters.State;
+
+namespace Counters.Dictionary;
+
+/// <inheritdoc cref="IDictionaryGrain"/>
+[GrainType("counters.dictionary")]
+internal sealed class DictionaryGrain(
+    [PersistentState("dictionary")] IPersistentState<DictionaryState> record,
+    ICommitBarrier barrier,
+    TimeProvider clock) : Grain, IDictionaryGrain
+{
+    public async Task<RegisteredDictionary> ActivateAsync(string version, ImmutableArray<string> paths)
+    {
+        if (record.State.Version != version)
+        {
+            record.State = Activated(record.State, version, paths, clock.GetUtcNow());
+            await WriteAsync();
+        }
+
+        return new RegisteredDictionary(record.State.Version, record.State.ActiveFrom, [.. record.State.Counters]);
+    }
+
+    private static DictionaryState Activated(DictionaryState former, string version, ImmutableArray<string> paths, DateTimeOffset now)
+    {
+        var inForce = paths.ToHashSet(StringComparer.Ordinal);
+        var counters = former.Counters
+            .Select(known => inForce.Remove(known.Path) ? known with { ActiveFrom = known.ActiveFrom ?? now } : known with { ActiveFrom = null })
+            .ToList();
+        counters.AddRange(paths.Where(inForce.Contains).Select((path, at) => new RegisteredCounter(path, counters.Count + at, now)));
+        return new DictionaryState { Version = version, ActiveFrom = now, Counters = counters };
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await record.WriteStateAsync();
+            await barrier.CommittedAsync();
+        }
+        catch
+        {
+            // Memory is now ahead of Redis: the next activation meets what is really stored.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}
