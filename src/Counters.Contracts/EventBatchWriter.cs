@@ -21,14 +21,23 @@ public sealed class EventBatchWriter
 
     public int Count => _count;
 
-    public void Begin(UInt128 replayId, uint unixSeconds, long rootNamespaceId, bool rootAssumed)
+    /// <summary>Begins a record and returns where it stands, for <see cref="SetRoot"/>.</summary>
+    public int Begin(UInt128 replayId, uint unixSeconds, long rootNamespaceId, bool rootAssumed)
     {
+        var record = _length;
         var span = Claim(FixedBytes);
         BinaryPrimitives.WriteUInt128LittleEndian(span, replayId);
         BinaryPrimitives.WriteUInt32LittleEndian(span[16..], unixSeconds);
-        span[20] = rootAssumed ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt64LittleEndian(span[21..], rootNamespaceId);
+        SetRoot(record, rootNamespaceId, rootAssumed);
         _count++;
+        return record;
+    }
+
+    /// <summary>Gives a record its root namespace, which may be known only after the request was read.</summary>
+    public void SetRoot(int record, long rootNamespaceId, bool rootAssumed)
+    {
+        _buffer[record + 20] = rootAssumed ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(record + 21), rootNamespaceId);
     }
 
     public void Totals(ReadOnlySpan<int> counters)

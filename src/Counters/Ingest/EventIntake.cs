@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using Counters.Contracts;
+using Counters.Dictionary;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Ingest;
+
+/// <summary>Takes requests of any protocol from events to receipts: resolves roots, sends each namespace its batch, waits until all is durable.</summary>
+internal sealed partial class EventIntake(
+    IGrainFactory grains,
+    IRuleRegistry registry,
+    INamespaceLineage lineage,
+    IOptions<IngestOptions> options,
+    TimeProvider clock,
+    ILogger<EventIntake> logger)
+{
+    private volatile Compiled? _compiled;
+
+    private sealed record Compiled(CounterDictionary Dictionary, FrozenDictionary<string, EventRules> Events);
+
+    /// <summary>A request to read a body into, by the dictionary in force now.</summary>
+    public EventRequest Begin(string? idempotencyKey) =>
+        new(new EventReader(Rules()), options.Value, clock.GetUtcNow(), idempotencyKey);
+
+    /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
+    /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
+    public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var batch in request.Batches)
+        {
+            if (batch.NeedsRoots) { batch.Resolve(await lineage.RootsOfAsync(batch.NamespaceId, cancellationToken)); }
+        }
+
+        // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
+        var counted = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
+        await Task.WhenAll(counted.Select(pair => pair.task));
+        var (accepted, duplicates) = (0, 0);
+        foreach (var (batch, task) in counted)
+        {
+            var receipt = await task ?? throw new CountingUnavailableException("Some events could not be stored just now; send the request again.");
+            accepted += receipt.Accepted;
+            duplicates += receipt.Duplicates;
+            request.Rejected.AddRange(receipt.TooLate.Select(position => TooLate(batch.IndexOf(position))));
+        }
+
+        request.Rejected.Sort((left, right) => left.Index.CompareTo(right.Index));
+        return new IngestReceipt(accepted, duplicates, request.Rejected);
+    }
+
+    private async Task<BatchReceipt?> CountAsync(NamespaceBatch batch)
+    {
+        try
+        {
+            return await grains.GetGrain<INamespaceGrain>(batch.NamespaceId).CountAsync(batch.Seal());
+        }
+        catch (Exception exception)
+        {
+            LogNotStored(logger, exception, batch.NamespaceId);
+            return null;
+        }
+    }
+
+    private RejectedEvent TooLate(int index) => new(
+        index,
+        null,
+        RejectionCode.TooLate,
+        $"'time' lies before the accept window of {options.Value.AcceptWindow}: whether the event was counted before can no longer be told.");
+
+    private FrozenDictionary<string, EventRules> Rules()
+    {
+        var dictionary = registry.Dictionary;
+        if (_compiled is { } compiled && ReferenceEquals(compiled.Dictionary, dictionary)) { return compiled.Events; }
+        return (_compiled = new Compiled(dictionary, EventRules.Compile(registry))).Events;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again.")]
+    private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using Counters.Contracts;
+using Counters.Dictionary;
+
+namespace Counters.Ingest;
+
+/// <summary>The rules of one event, laid out for matching: counters by number, filters as bytes.</summary>
+internal sealed class EventRules
+{
+    private EventRules(EventDefinition definition, IEnumerable<MatchableRule> rules)
+    {
+        Name = definition.Name;
+        CustomProperties = definition.CustomProperties.ToFrozenSet(Utf8Key.Comparer);
+        Rules = [.. rules];
+    }
+
+    public string Name { get; }
+
+    /// <summary>Properties the event may carry beside label, property and value.</summary>
+    public FrozenSet<string> CustomProperties { get; }
+
+    public ImmutableArray<MatchableRule> Rules { get; }
+
+    /// <summary>Lays out all events of the dictionary in force.</summary>
+    public static FrozenDictionary<string, EventRules> Compile(IRuleRegistry registry) =>
+        registry.Dictionary.Events.Values.ToFrozenDictionary(
+            definition => definition.Name,
+            definition => new EventRules(definition, registry.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, registry))),
+            Utf8Key.Comparer);
+
+    private static MatchableRule Compile(CountingRule rule, IRuleRegistry registry)
+    {
+        var counter = registry.Find(rule.Path) ?? throw new InvalidOperationException($"The counter '{rule.Path}' has not been registered.");
+        return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)]);
+    }
+
+    private static MatchableFilter Compile(RuleFilter filter) => new(
+        filter.Property,
+        Encoding.UTF8.GetBytes(filter.Text).ToImmutableArray(),
+        filter.IsNumber ? Amount.Parse(filter.Text) : null);
+}
+
+/// <summary>A rule ready to be matched.</summary>
+internal sealed record MatchableRule(int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters)
+{
+    public bool Matches(ReceivedEvent received)
+    {
+        foreach (var filter in Filters)
+        {
+            if (!filter.Matches(received)) { return false; }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>A filter ready to be matched: a text equals a text byte by byte, a number a number by value, never one the other.</summary>
+internal sealed record MatchableFilter(string Property, ImmutableArray<byte> Text, Amount? Number)
+{
+    public bool Matches(ReceivedEvent received) =>
+        received.Find(Property) is { } value
+        && (Number is { } number ? value.Number == number : value.Number is null && value.Text.Span.SequenceEqual(Text.AsSpan()));
+}

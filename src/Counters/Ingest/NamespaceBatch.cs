@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using Counters.Contracts;
+using Counters.Dictionary;
+
+namespace Counters.Ingest;
+
+/// <summary>The events of one request that happened in one namespace, being packed.</summary>
+internal sealed class NamespaceBatch(long namespaceId)
+{
+    private readonly EventBatchWriter _writer = new();
+    private readonly List<int> _indices = [];
+    private readonly List<(int Record, uint UnixSeconds)> _rootless = [];
+    private readonly List<int> _totals = [];
+    private readonly List<int> _sums = [];
+    private readonly List<UniqueHit> _uniques = [];
+
+    public long NamespaceId => namespaceId;
+
+    /// <summary>Whether some events came without their root.</summary>
+    public bool NeedsRoots => _rootless.Count > 0;
+
+    /// <summary>The position in the request of the batch's n-th event.</summary>
+    public int IndexOf(int position) => _indices[position];
+
+    /// <summary>Matches the event with its rules and packs what they count.</summary>
+    public void Add(int index, ReceivedEvent received, UInt128 replayId, DateTimeOffset receivedAt)
+    {
+        var unixSeconds = (uint)(received.Time ?? receivedAt).ToUnixTimeSeconds();
+        var record = _writer.Begin(replayId, unixSeconds, received.RootNamespaceId ?? 0, rootAssumed: false);
+        if (received.RootNamespaceId is null) { _rootless.Add((record, unixSeconds)); }
+        _indices.Add(index);
+        Match(received);
+        _writer.Totals(CollectionsMarshal.AsSpan(_totals));
+        _writer.Sums(CollectionsMarshal.AsSpan(_sums), received.Value?.Number ?? Amount.Zero);
+        _writer.Uniques(CollectionsMarshal.AsSpan(_uniques));
+    }
+
+    /// <summary>Gives each event without a root the one its namespace had when it happened.</summary>
+    public void Resolve(RootHistory roots)
+    {
+        foreach (var (record, unixSeconds) in _rootless)
+        {
+            var (root, assumed) = roots.At(unixSeconds);
+            _writer.SetRoot(record, root, assumed);
+        }
+
+        _rootless.Clear();
+    }
+
+    public EventBatch Seal() => _writer.Seal();
+
+    private void Match(ReceivedEvent received)
+    {
+        _totals.Clear();
+        _sums.Clear();
+        _uniques.Clear();
+        foreach (var rule in received.Rules!.Rules)
+        {
+            if (!rule.Matches(received)) { continue; }
+            switch (rule.Kind)
+            {
+                case RuleKind.Total:
+                    _totals.Add(rule.Counter);
+                    break;
+
+                // A missing value or identifier skips the rule, as in GitLab.
+                case RuleKind.Sum when received.Value is not null:
+                    _sums.Add(rule.Counter);
+                    break;
+                case RuleKind.Unique when IdentifierOf(rule.Unique, received) is { } identifier:
+                    var (register, rank) = RegisterHash.Of(identifier.Span);
+                    _uniques.Add(new UniqueHit(rule.Counter, register, rank));
+                    break;
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte>? IdentifierOf(UniqueIdentifier unique, ReceivedEvent received) => unique switch
+    {
+        UniqueIdentifier.User => received.UserId,
+        UniqueIdentifier.Project => received.ProjectId?.Text,
+        UniqueIdentifier.Namespace => received.NamespaceText,
+        UniqueIdentifier.Label => received.Label?.Text,
+        UniqueIdentifier.Property => received.Property?.Text,
+        UniqueIdentifier.Value => received.Value?.Text,
+        _ => null,
+    };
+}
