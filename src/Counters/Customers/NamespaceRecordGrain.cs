@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Counters.Contracts;
+using Counters.State;
+
+namespace Counters.Customers;
+
+/// <summary>The record of the <see cref="NamespaceRecordGrain"/>.</summary>
+[GenerateSerializer, Alias("counters.namespace-record-state")]
+internal sealed class NamespaceRecordState
+{
+    /// <summary>In the order of time.</summary>
+    [Id(0)]
+    public List<NamespacePlacement> Placements { get; set; } = [];
+}
+
+/// <inheritdoc cref="INamespaceRecordGrain"/>
+[GrainType("counters.namespace-record")]
+internal sealed class NamespaceRecordGrain(
+    [PersistentState("namespace")] IPersistentState<NamespaceRecordState> record,
+    ICommitBarrier barrier) : Grain, INamespaceRecordGrain
+{
+    /// <summary>Moves of one namespace that are remembered; the oldest go first.</summary>
+    public const int PlacementsMax = 256;
+
+    public Task<ImmutableArray<NamespacePlacement>> GetAsync() => Task.FromResult(record.State.Placements.ToImmutableArray());
+
+    public async Task<ImmutableArray<NamespacePlacement>> PlaceAsync(NamespacePlacement placement)
+    {
+        var placements = record.State.Placements.Where(known => known.ValidFrom < placement.ValidFrom).Append(placement).TakeLast(PlacementsMax);
+        record.State = new NamespaceRecordState { Placements = [.. placements] };
+        try
+        {
+            await record.WriteStateAsync();
+            await barrier.CommittedAsync();
+        }
+        catch
+        {
+            // Memory is now ahead of Redis: the next activation meets what is really stored.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        return [.. record.State.Placements];
+    }
+}
