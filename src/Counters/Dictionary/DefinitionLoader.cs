@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Counters.Dictionary;
+
+/// <summary>Loads a folder of GitLab metric and event definitions into the dictionary of everything that is counted.</summary>
+public static class DefinitionLoader
+{
+    /// <summary>The definitions that ship with the host, beside its program.</summary>
+    public static string ShippedDirectory => Path.Combine(AppContext.BaseDirectory, "Dictionary");
+
+    /// <param name="directory">GitLab's layout: <c>metrics/**/*.yml</c> and <c>events/**/*.yml</c>.</param>
+    /// <exception cref="DefinitionException">At least one file is at fault; it lists all faults of all files.</exception>
+    public static LoadedDictionary Load(string directory)
+    {
+        var faults = new FaultList();
+        var files = new DefinitionFolder(directory, faults).Read();
+        var events = EventCheck.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
+        var metrics = Parse(files.Where(file => file.IsMetric), MetricParser.Parse, faults).ToImmutableArray();
+        MetricCheck.Check(metrics, events, faults);
+        if (!faults.Errors.IsEmpty) { throw new DefinitionException(faults.Errors); }
+        var dictionary = new CounterDictionary(DictionaryVersion.Of(files), events, metrics.SelectMany(parsed => parsed.Metrics));
+        return new LoadedDictionary(dictionary, faults.Warnings);
+    }
+
+    private static IEnumerable<T> Parse<T>(IEnumerable<DefinitionFile> files, Func<YamlFields, T?> parse, FaultList faults)
+        where T : class =>
+        files.Select(file => YamlDefinition.Parse(file, faults)).OfType<YamlFields>().Select(parse).OfType<T>();
+}

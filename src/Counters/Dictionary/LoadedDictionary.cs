@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+
+namespace Counters.Dictionary;
+
+/// <summary>What loading a definition folder gives: the dictionary, and what an operator should know about it.</summary>
+/// <param name="Warnings">Doubtful places that do not stop anything from being counted as defined, ordered by file and line.</param>
+public sealed record LoadedDictionary(CounterDictionary Dictionary, ImmutableArray<DefinitionFault> Warnings);

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Counters.Dictionary;
+
+/// <summary>Refuses metrics whose rules cannot be one number together, or not over the windows asked for.</summary>
+internal static class RuleMixture
+{
+    public static void Check(YamlFields metric, ImmutableArray<ParsedRule> rules, ImmutableArray<TimeFrame> frames)
+    {
+        var kinds = rules.Select(rule => rule.Rule.Kind).Distinct().Order().ToImmutableArray();
+        if (kinds.Length > 1)
+        {
+            metric.Error("events", $"{string.Join(" and ", kinds).ToLowerInvariant()} are mixed in one metric; split it");
+        }
+
+        if (kinds.Contains(RuleKind.Unique) && frames.Contains(TimeFrame.All))
+        {
+            metric.Error("time_frame", "unique counts exist for 7d and 28d only, not for all");
+        }
+
+        if (frames.Contains(TimeFrame.None))
+        {
+            metric.Error("time_frame", "events are counted over 7d, 28d or all, not over none");
+        }
+
+        WarnOfMixedIdentifiers(metric, rules);
+        foreach (var repeated in rules.GroupBy(rule => rule.Rule.Path, StringComparer.Ordinal).SelectMany(group => group.Skip(1)))
+        {
+            metric.ErrorAt(repeated.Line, $"{repeated.Rule.Path} is named twice and would count twice");
+        }
+    }
+
+    /// <summary>Their sketches are united, so that user 7 and project 7 are one: hardly what was meant, but still a number.</summary>
+    private static void WarnOfMixedIdentifiers(YamlFields metric, ImmutableArray<ParsedRule> rules)
+    {
+        if (rules.Where(rule => rule.Rule.Kind == RuleKind.Unique).Select(rule => rule.Rule.Unique).Distinct().Count() > 1)
+        {
+            metric.Warn("events", "different identifiers are united in one unique count");
+        }
+    }
+}
