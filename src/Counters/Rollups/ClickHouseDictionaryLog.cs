@@ -1,0 +1,58 @@
+using ClickHouse.Driver.ADO.Parameters;
+using Counters.Dictionary;
+
+namespace Counters.Rollups;
+
+/// <summary>Tells analysts which counters make up which metric, by writing each dictionary version down when it comes into force.</summary>
+public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
+{
+    private static readonly string[] Columns =
+    [
+        "activated_at", "dictionary_version", "key_path", "time_frame", "kind", "counter", "data_source", "status", "description", "product_group",
+    ];
+
+    /// <summary>Records the version; does nothing when it is the newest one recorded already.</summary>
+    /// <param name="activatedAt">The agreed instant: the same on every silo, so that rows written twice are one.</param>
+    public async Task RecordAsync(CounterDictionary dictionary, DateTimeOffset activatedAt, CancellationToken cancellationToken)
+    {
+        var newest = await database.ReadAsync(
+            "SELECT dictionary_version FROM metrics_dictionary ORDER BY activated_at DESC LIMIT 1",
+            new ClickHouseParameterCollection(),
+            row => row.GetString(0),
+            cancellationToken);
+        if (!newest.Contains(dictionary.Version) && dictionary.Metrics.Length > 0)
+        {
+            await database.Client.InsertBinaryAsync(
+                "metrics_dictionary",
+                Columns,
+                dictionary.Metrics.SelectMany(metric => Rows(dictionary.Version, activatedAt.UtcDateTime, metric)),
+                null,
+                cancellationToken);
+        }
+    }
+
+    private static IEnumerable<object[]> Rows(string version, DateTime activatedAt, MetricDefinition metric)
+    {
+        var counters = metric.IsCounterBased ? metric.Rules.Select(rule => (rule.Path, Kind(rule))) : [("", "none")];
+        return counters.Select(counter => new object[]
+        {
+            activatedAt, version, metric.KeyPath, Name(metric.TimeFrame), counter.Item2, counter.Item1, metric.DataSource, metric.Status,
+            metric.Description, metric.ProductGroup ?? "",
+        });
+    }
+
+    private static string Kind(CountingRule rule) => rule.Kind switch
+    {
+        RuleKind.Sum => "sum",
+        RuleKind.Unique => "unique",
+        _ => "total",
+    };
+
+    private static string Name(TimeFrame timeFrame) => timeFrame switch
+    {
+        TimeFrame.SevenDays => "7d",
+        TimeFrame.TwentyEightDays => "28d",
+        TimeFrame.All => "all",
+        _ => "none",
+    };
+}

