@@ -7,7 +7,7 @@ namespace Counters.Counting;
 
 /// <summary>The grain around a <see cref="NamespaceOwner"/>: Orleans finds it, keeps it single-threaded, and lets it go when idle.</summary>
 /// <remarks>Reentrant, so that calls gather in the next commit while one is being stored; the owner keeps every change between two awaits.</remarks>
-[GrainType("counters.namespace"), Reentrant]
+[GrainType("counters.namespace"), Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
 internal sealed partial class NamespaceGrain(
     INamespaceStore store,
     CountingPolicy policy,
@@ -15,6 +15,9 @@ internal sealed partial class NamespaceGrain(
     CountingMetrics metrics,
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
 {
+    /// <summary>An idle namespace leaves memory altogether; its next event opens it again in a millisecond or so.</summary>
+    public const double IdleMinutesMax = 5;
+
     private NamespaceOwner? _owner;
 
     private NamespaceOwner Owner => _owner ?? throw new CountingUnavailableException("The namespace is not open yet.");

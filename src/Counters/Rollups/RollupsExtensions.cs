@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Rollups;
+
+/// <summary>Registers the silo's writer, and the sweep for what dead silos left.</summary>
+public static class RollupsExtensions
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>Call it after the silo: services stop in reverse, and the last flush needs the grains.</summary>
+        public IHostApplicationBuilder AddRollups()
+        {
+            builder.Services.AddOptionsWithValidateOnStart<RollupOptions, RollupOptionsValidator>().BindConfiguration(RollupOptions.Section);
+            builder.Services.AddRollupWriter();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<RollupWriter>());
+            builder.Services.AddHostedService<LedgerSweep>();
+            return builder;
+        }
+    }
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>The writer without its loop.</summary>
+        internal IServiceCollection AddRollupWriter()
+        {
+            services.TryAddSingleton<RollupMetrics>();
+            services.TryAddSingleton<RollupWriter>();
+            services.TryAddSingleton<IRollupSink>(provider => provider.GetRequiredService<RollupWriter>());
+            services.TryAddSingleton<ICompleteness, Completeness>();
+            return services;
+        }
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class RollupOptionsValidator : IValidateOptions<RollupOptions>;

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Counters.Counting;
+using StackExchange.Redis;
+
+namespace Counters.State;
+
+/// <summary>Agrees with Redis on the accept window in force, so that a raised one is known for what it is after any restart.</summary>
+/// <remarks>The record is text: "seconds" of the window in force, then "seconds@until" for each former one that still matters.</remarks>
+internal sealed class AcceptWindowRecord(IConnectionMultiplexer redis, ICommitBarrier barrier)
+{
+    private const int AttemptsMax = 10;
+
+    private readonly IDatabase _redis = redis.GetDatabase();
+
+    /// <summary>Puts <paramref name="window"/> in force and returns the floor that goes with it.</summary>
+    public async Task<AcceptFloor> AgreeAsync(TimeSpan window, long now)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var stored = await _redis.StringGetAsync(RedisKeys.AcceptWindow);
+            var floor = stored.IsNull ? new AcceptFloor(window, []) : Parse(stored.ToString());
+            if (!stored.IsNull && floor.Window == window) { return floor; }
+
+            var replaced = stored.IsNull ? floor : floor.Replace(window, now);
+            var transaction = _redis.CreateTransaction();
+            transaction.AddCondition(stored.IsNull
+                ? Condition.KeyNotExists(RedisKeys.AcceptWindow)
+                : Condition.StringEqual(RedisKeys.AcceptWindow, stored));
+            _ = transaction.StringSetAsync(RedisKeys.AcceptWindow, Format(replaced));
+            if (await transaction.ExecuteAsync())
+            {
+                await barrier.CommittedAsync();
+                return replaced;
+            }
+        }
+
+        throw new StoreRefusedException("The accept window is being changed by somebody else; start again.");
+    }
+
+    internal static string Format(AcceptFloor floor) => string.Join(
+        ' ',
+        floor.Former.Select(former => $"{(long)former.Window.TotalSeconds}@{former.Until}").Prepend($"{(long)floor.Window.TotalSeconds}"));
+
+    internal static AcceptFloor Parse(string text)
+    {
+        var parts = text.Split(' ');
+        return new AcceptFloor(Seconds(parts[0]), [.. parts.Skip(1).Select(ParseFormer)]);
+    }
+
+    private static FormerWindow ParseFormer(string text)
+    {
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        return new FormerWindow(Seconds(text[..at]), long.Parse(text.AsSpan(at + 1), CultureInfo.InvariantCulture));
+    }
+
+    private static TimeSpan Seconds(string text) => TimeSpan.FromSeconds(long.Parse(text, CultureInfo.InvariantCulture));
+}

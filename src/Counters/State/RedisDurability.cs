@@ -1,0 +1,74 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace Counters.State;
+
+/// <summary>Finds out what a 2xx is worth on this Redis, and refuses one that could lose acknowledged events without anybody noticing.</summary>
+internal sealed class RedisDurability(IConnectionMultiplexer redis)
+{
+    /// <summary>What holds, in words for operators; null until it was checked.</summary>
+    public string? Statement { get; private set; }
+
+    public void TakeEmbedded() =>
+        Statement = "Embedded store: an acknowledged event is in an append-only file opened with O_SYNC; a crash or a power loss takes nothing.";
+
+    /// <exception cref="StoreRefusedException">Redis keeps no append-only file, or may evict keys.</exception>
+    public async Task CheckAsync()
+    {
+        var servers = redis.GetEndPoints().Select(endpoint => redis.GetServer(endpoint)).Where(server => server is { IsConnected: true, IsReplica: false });
+        var statements = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var server in servers) { statements.Add(await CheckAsync(server)); }
+        Statement = string.Join(' ', statements);
+    }
+
+    private static async Task<string> CheckAsync(IServer server)
+    {
+        var name = Name(server.EndPoint);
+        if (await SettingAsync(server, "appendonly") != "yes")
+        {
+            throw new StoreRefusedException(
+                $"Redis at {name} keeps no append-only file, so a restart would lose acknowledged events. Set 'appendonly yes' and 'appendfsync always' or 'everysec'.");
+        }
+
+        if (await SettingAsync(server, "maxmemory-policy") is var policy and not "noeviction")
+        {
+            throw new StoreRefusedException(
+                $"Redis at {name} may evict keys (maxmemory-policy {policy}), which would lose acknowledged events. Set 'maxmemory-policy noeviction'.");
+        }
+
+        return await SettingAsync(server, "appendfsync") switch
+        {
+            "always" => "Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. A failover may, unless min-replicas-to-write is set.",
+            "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may lose more, unless min-replicas-to-write is set.",
+            var other => $"Redis with appendfsync {other}: the operating system decides when an acknowledged event reaches the disk; a power loss may take up to half a minute.",
+        };
+    }
+
+    private static async Task<string> SettingAsync(IServer server, string name)
+    {
+        try
+        {
+            return (await server.ConfigGetAsync(name)).FirstOrDefault().Value ?? "";
+        }
+        catch (RedisServerException exception)
+        {
+            throw new StoreRefusedException($"Redis at {Name(server.EndPoint)} does not tell its setting '{name}': allow CONFIG GET to this user.", exception);
+        }
+    }
+
+    private static string Name(EndPoint endpoint) => endpoint.ToString() ?? "?";
+}
+
+/// <summary>A store cannot be used as it is; the message says what to change.</summary>
+public sealed class StoreRefusedException : Exception
+{
+    public StoreRefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreRefusedException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,29 @@
+using Counters.Counting;
+using Counters.Ingest;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Counters.State;
+
+/// <summary>Makes sure of Redis before the silo joins: it is durable, and the accept window is agreed.</summary>
+internal sealed partial class RedisStart(
+    RedisDurability durability,
+    AcceptWindowRecord window,
+    CountingPolicy policy,
+    IOptions<RedisOptions> redis,
+    IOptions<IngestOptions> ingest,
+    ILogger<RedisStart> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (redis.Value.IsEmbedded) { durability.TakeEmbedded(); } else { await durability.CheckAsync(); }
+        LogDurability(logger, durability.Statement!);
+        policy.Floor = await window.AgreeAsync(ingest.Value.AcceptWindow, policy.Clock.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Information, "{Statement}")]
+    private static partial void LogDurability(ILogger logger, string statement);
+}

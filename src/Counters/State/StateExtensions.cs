@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Counters.Counting;
+using Counters.Rollups;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace Counters.State;
+
+/// <summary>Registers Redis, and the Orleans silo that lives on it.</summary>
+public static class StateExtensions
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>Adds Redis as <c>Counters:Redis</c> names it. It is made sure of before the silo joins.</summary>
+        public IHostApplicationBuilder AddRedis()
+        {
+            builder.Services.AddOptions<RedisOptions>()
+                .Configure<IConfiguration>((options, settings) => options.ConnectionString = settings[RedisOptions.Key] ?? options.ConnectionString);
+            builder.Services.AddRedisServices();
+            builder.Services.AddHostedService<RedisStart>();
+            return builder;
+        }
+
+        /// <summary>Adds a silo that is a cluster of its own: an embedded host has nobody to join.</summary>
+        public IHostApplicationBuilder AddSilo()
+        {
+            builder.UseOrleans(silo =>
+            {
+                silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
+                silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
+                silo.AddCountersStorage();
+            });
+            return builder;
+        }
+    }
+
+    extension(ISiloBuilder silo)
+    {
+        /// <summary>Keeps the small, whole records (namespaces, the dictionary) as grain state in Redis.</summary>
+        public ISiloBuilder AddCountersStorage()
+        {
+            // The default serializer writes CLR names and cannot read all types back.
+            silo.Services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
+            silo.AddRedisGrainStorageAsDefault(options => options.Configure<IConnectionMultiplexer, IOptions<RedisOptions>, IGrainStorageSerializer>(
+                (storage, redis, settings, serializer) =>
+                {
+                    storage.ConfigurationOptions = ConfigurationOptions.Parse(settings.Value.ConnectionString);
+                    storage.CreateMultiplexer = _ => Task.FromResult((redis, true));
+                    storage.GrainStorageSerializer = serializer;
+                }));
+            return silo;
+        }
+    }
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>Everything that talks to Redis, on one connection.</summary>
+        internal IServiceCollection AddRedisServices()
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services.TryAddSingleton<IConnectionMultiplexer>(provider => Connect(provider.GetRequiredService<IOptions<RedisOptions>>().Value));
+            services.TryAddSingleton<ICommitBarrier, NoCommitBarrier>();
+            services.TryAddSingleton<CountingPolicy>();
+            services.TryAddSingleton<INamespaceStore, RedisNamespaceStore>();
+            services.TryAddSingleton<IUnflushedLedger, RedisLedger>();
+            services.TryAddSingleton<RedisDurability>();
+            services.TryAddSingleton<RedisGeneration>();
+            services.TryAddSingleton<AcceptWindowRecord>();
+            return services;
+        }
+    }
+
+    private static ConnectionMultiplexer Connect(RedisOptions options)
+    {
+        var configuration = ConfigurationOptions.Parse(options.ConnectionString);
+        configuration.ClientName ??= "counters";
+        return ConnectionMultiplexer.Connect(configuration);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
