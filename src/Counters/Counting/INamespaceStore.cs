@@ -13,8 +13,11 @@ internal interface INamespaceStore
     /// <exception cref="FencedException">Another owner has taken over; nothing was stored.</exception>
     Task<long> CommitAsync(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit);
 
-    /// <summary>The replay ids of a page, in chunks of 16 bytes an id.</summary>
-    Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadPageAsync(long namespaceId, ReplayPageName page);
+    /// <summary>The replay ids of a page, in the chunks that commits wrote.</summary>
+    Task<IReadOnlyList<ReplayChunk>> ReadPageAsync(long namespaceId, ReplayPageName page);
+
+    /// <summary>Removes chunks of commits that never were.</summary>
+    Task DiscardAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page, IEnumerable<long> sequences);
 
     /// <summary>Rewrites a closed page of many small fields as few large ones.</summary>
     Task CompactPageAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page);
@@ -44,3 +47,7 @@ internal sealed record StoredSegment(SegmentHeader Header, ImmutableArray<(int C
 
 /// <summary>Risen registers of one commit.</summary>
 internal sealed record StoredRegisters(long Sequence, ReadOnlyMemory<byte> Packed);
+
+/// <summary>Replay ids of one commit, 16 bytes each.</summary>
+/// <param name="Sequence">The commit; above the namespace's version it is one that a crash cut short, and counts for nothing.</param>
+internal readonly record struct ReplayChunk(long Sequence, ReadOnlyMemory<byte> Ids);

@@ -285,7 +285,13 @@ internal sealed class NamespaceOwner : IRollupSource
     {
         foreach (var name in pages.OrderBy(page => page.Hour).ThenBy(page => page.Part))
         {
-            _replays.Load(name, await _store.ReadPageAsync(_namespaceId, name));
+            var chunks = (await _store.ReadPageAsync(_namespaceId, name)).ToLookup(chunk => chunk.Sequence <= _stored);
+            if (chunks[false].Any())
+            {
+                await _store.DiscardAsync(_namespaceId, _epoch, name, chunks[false].Select(torn => torn.Sequence));
+            }
+
+            _replays.Load(name, chunks[true].Select(chunk => chunk.Ids));
         }
     }
 

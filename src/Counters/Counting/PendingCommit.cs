@@ -10,8 +10,11 @@ internal sealed class PendingCommit(long sequence)
     /// <summary>Events after which a commit is closed, so that one script stays short. A request's last batch may run past it.</summary>
     public const int EventsMax = 8_192;
 
-    /// <summary>Changed totals after which a commit is closed.</summary>
-    public const int TotalsMax = 4_096;
+    /// <summary>
+    /// Changed totals after which a commit is closed. With those of one more event (twice 255 at most) and a segment opened for each, its fields still fit
+    /// one HSET of about 8,000 arguments, which is what makes the commit atomic.
+    /// </summary>
+    public const int TotalsMax = 1_400;
 
     private readonly ArrayBufferWriter<byte> _replayIds = new(16 * ReplayId.Bytes);
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);

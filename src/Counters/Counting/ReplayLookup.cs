@@ -49,9 +49,9 @@ internal sealed class ReplayLookup(long namespaceId, INamespaceStore store, Repl
         return suspects;
     }
 
-    private static void Intersect(IReadOnlyList<ReadOnlyMemory<byte>> chunks, HashSet<UInt128> ids, HashSet<UInt128> known)
+    private static void Intersect(IReadOnlyList<ReplayChunk> chunks, HashSet<UInt128> ids, HashSet<UInt128> known)
     {
-        foreach (var chunk in chunks)
+        foreach (var (_, chunk) in chunks)
         {
             for (var offset = 0; offset < chunk.Length; offset += ReplayId.Bytes)
             {

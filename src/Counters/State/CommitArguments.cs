@@ -6,36 +6,76 @@ namespace Counters.State;
 /// <summary>The arguments of <c>commit.lua</c> for one commit, in its order.</summary>
 internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit, TimeSpan keepReplays)
 {
+    /// <summary>Changed fields are stored by one HSET, whose arguments Redis' Lua can only unpack up to about 8,000.</summary>
+    public const int ChangesMax = 7_800;
+
     public RedisValue[] ToArray()
     {
-        var deletions = Deletions().ToList();
         var newPage = commit.Page is { Commits: 0 };
-        List<RedisValue> arguments =
+        var changes = Changes(newPage);
+        if (changes.Count > ChangesMax)
+        {
+            throw new InvalidOperationException($"A commit of {changes.Count} arguments is larger than {nameof(PendingCommit)} allows.");
+        }
+
+        return
         [
             epoch.Value,
             NamespaceFields.VersionOf(commit.Before),
-            NamespaceFields.VersionOf(commit.After),
             namespaceId,
             Ledger(),
             commit.After.Sequence,
             commit.ReplayIds,
             newPage ? (long)keepReplays.TotalMilliseconds : 0,
-            deletions.Count,
-            .. deletions,
+            changes.Count,
+            .. changes,
+            .. Deletions(),
         ];
-        AddChanges(arguments, newPage);
-        return [.. arguments];
+    }
+
+    private List<RedisValue> Changes(bool newPage)
+    {
+        List<RedisValue> changes = new((2 * (commit.Totals.Count + commit.Opened.Count)) + 6);
+        foreach (var segment in commit.Opened)
+        {
+            changes.Add(NamespaceFields.Segment(segment.Header));
+            changes.Add(NamespaceFields.SegmentValue(segment.Header));
+        }
+
+        foreach (var (segment, counter, value) in commit.Totals)
+        {
+            changes.Add(NamespaceFields.Total(segment.Header.Number, counter));
+            changes.Add(value.ToString());
+        }
+
+        if (!commit.Registers.IsEmpty)
+        {
+            changes.Add(NamespaceFields.Registers(commit.After.Sequence));
+            changes.Add(commit.Registers);
+        }
+
+        if (newPage)
+        {
+            changes.Add(NamespaceFields.Page(commit.Page!.Name));
+            changes.Add(1);
+        }
+
+        changes.Add(NamespaceFields.Version);
+        changes.Add(NamespaceFields.VersionOf(commit.After));
+        return changes;
     }
 
     private IEnumerable<RedisValue> Deletions()
     {
+        // A segment's head goes last: totals without their segment would be taken for another's when its number is drawn again.
         foreach (var segment in commit.ConfirmedSegments)
         {
-            yield return NamespaceFields.Segment(segment.Header);
             foreach (var counter in segment.Counters)
             {
                 yield return NamespaceFields.Total(segment.Header.Number, counter);
             }
+
+            yield return NamespaceFields.Segment(segment.Header);
         }
 
         foreach (var sequence in commit.ConfirmedRegisters)
@@ -46,33 +86,6 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
         foreach (var page in commit.ForgottenPages)
         {
             yield return NamespaceFields.Page(page);
-        }
-    }
-
-    private void AddChanges(List<RedisValue> arguments, bool newPage)
-    {
-        foreach (var segment in commit.Opened)
-        {
-            arguments.Add(NamespaceFields.Segment(segment.Header));
-            arguments.Add(NamespaceFields.SegmentValue(segment.Header));
-        }
-
-        foreach (var (segment, counter, value) in commit.Totals)
-        {
-            arguments.Add(NamespaceFields.Total(segment.Header.Number, counter));
-            arguments.Add(value.ToString());
-        }
-
-        if (!commit.Registers.IsEmpty)
-        {
-            arguments.Add(NamespaceFields.Registers(commit.After.Sequence));
-            arguments.Add(commit.Registers);
-        }
-
-        if (newPage)
-        {
-            arguments.Add(NamespaceFields.Page(commit.Page!.Name));
-            arguments.Add(1);
         }
     }
 

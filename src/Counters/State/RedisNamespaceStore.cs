@@ -9,6 +9,8 @@ internal sealed class RedisNamespaceStore(IConnectionMultiplexer redis, ICommitB
     /// <summary>Bytes of a packed field: 4,096 ids.</summary>
     private const int PackedFieldBytes = 65_536;
 
+    private const string PackedPrefix = "c";
+
     private readonly IDatabase _redis = redis.GetDatabase();
 
     public async Task<StoredNamespace> OpenAsync(long namespaceId, CancellationToken cancellationToken)
@@ -39,26 +41,35 @@ internal sealed class RedisNamespaceStore(IConnectionMultiplexer redis, ICommitB
         return answer;
     }
 
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadPageAsync(long namespaceId, ReplayPageName page)
+    public async Task<IReadOnlyList<ReplayChunk>> ReadPageAsync(long namespaceId, ReplayPageName page)
     {
-        var values = await _redis.HashValuesAsync(RedisKeys.ReplayPage(namespaceId, page));
-        return [.. values.Select(value => (ReadOnlyMemory<byte>)value)];
+        var fields = await _redis.HashGetAllAsync(RedisKeys.ReplayPage(namespaceId, page));
+        return [.. fields.Select(field => new ReplayChunk(SequenceOf(field.Name), field.Value))];
     }
 
-    public async Task CompactPageAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page)
-    {
-        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.ReplayPage(namespaceId, page)];
-        if ((long)await _redis.ScriptEvaluateAsync(RedisScript.Compact, keys, [epoch.Value, PackedFieldBytes]) == RedisScript.Fenced)
-        {
-            throw new FencedException("Another activation owns the namespace now.");
-        }
-    }
+    public Task CompactPageAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page) =>
+        ChangePageAsync(RedisScript.Compact, namespaceId, page, [epoch.Value, PackedFieldBytes, $"{PackedPrefix}{page.Hour}.{epoch.Value}."]);
+
+    public Task DiscardAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page, IEnumerable<long> sequences) =>
+        ChangePageAsync(RedisScript.Discard, namespaceId, page, [epoch.Value, .. sequences.Select(sequence => (RedisValue)sequence)]);
 
     public async Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep)
     {
         RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(RedisKeys.Tag(namespaceId))];
         await _redis.ScriptEvaluateAsync(RedisScript.Close, keys, [epoch.Value, namespaceId, (long)keep.TotalMilliseconds]);
     }
+
+    private async Task ChangePageAsync(string script, long namespaceId, ReplayPageName page, RedisValue[] arguments)
+    {
+        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.ReplayPage(namespaceId, page)];
+        if ((long)await _redis.ScriptEvaluateAsync(script, keys, arguments) == RedisScript.Fenced)
+        {
+            throw new FencedException("Another activation owns the namespace now.");
+        }
+    }
+
+    /// <summary>The commit that wrote a field of a page; packed fields hold only commits that are long past.</summary>
+    private static long SequenceOf(RedisValue field) => field.TryParse(out long sequence) ? sequence : 0;
 
     private static IEnumerable<(RedisValue Field, RedisValue Value)> Fields(RedisResult[] answer)
     {
