@@ -1,0 +1,8 @@
+namespace Counters.Query;
+
+/// <summary>Tells a namespace that did nothing from one that nobody ever heard of.</summary>
+public interface INamespaceDirectory
+{
+    /// <summary>Whether anything was ever counted for the namespace, or an operator registered it.</summary>
+    ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken);
+}

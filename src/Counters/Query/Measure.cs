@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Counters.Dictionary;
+
+namespace Counters.Query;
+
+/// <summary>What a usage question is about: the counters behind a metric or an event, and since when they are counted.</summary>
+/// <param name="Parameter"><c>metric</c> or <c>event</c>: how it was asked for.</param>
+/// <param name="IsUnique">Sketches are united; otherwise totals are added.</param>
+/// <param name="ActiveFrom">Since when all of its counters are counted without a gap; null when one never was.</param>
+internal sealed record Measure(string Parameter, string Name, ImmutableArray<string> Counters, bool IsUnique, DateTimeOffset? ActiveFrom)
+{
+    /// <exception cref="QueryRefusedException">404: no such metric, or one that is not made of counters.</exception>
+    public static Measure OfMetric(string keyPath, IRuleRegistry registry)
+    {
+        var known = registry.Dictionary.Metrics.Where(metric => metric.IsReported && metric.IsCounterBased);
+        var metric = known.FirstOrDefault(metric => metric.KeyPath == keyPath)
+            ?? throw (registry.Dictionary.Metrics.Any(metric => metric.KeyPath == keyPath)
+                ? new QueryRefusedException(404, "metric_not_instrumented", $"The metric '{keyPath}' is defined, but it is not made of counters, so there is no usage of it.")
+                : Unknown("metric", keyPath, known.Select(metric => metric.KeyPath)));
+        return Of("metric", keyPath, [.. metric.Rules.Select(rule => rule.Path).Distinct()], metric.Rules[0].Kind == RuleKind.Unique, registry);
+    }
+
+    /// <summary>Every event has a total of its own, whether or not a metric asks for it.</summary>
+    /// <exception cref="QueryRefusedException">404: no such event.</exception>
+    public static Measure OfEvent(string name, IRuleRegistry registry) =>
+        registry.Dictionary.Events.ContainsKey(name)
+            ? Of("event", name, [name], isUnique: false, registry)
+            : throw Unknown("event", name, registry.Dictionary.Events.Keys);
+
+    private static Measure Of(string parameter, string name, ImmutableArray<string> counters, bool isUnique, IRuleRegistry registry)
+    {
+        var activeFrom = counters.Select(registry.Find).ToArray();
+        return new Measure(parameter, name, counters, isUnique, Array.Exists(activeFrom, counter => counter is null) ? null : activeFrom.Max(counter => counter!.ActiveFrom));
+    }
+
+    private static QueryRefusedException Unknown(string what, string name, IEnumerable<string> known) => new(
+        404,
+        $"unknown_{what}",
+        NearestName.Of(name, known) is { } nearest
+            ? $"There is no {what} '{name}'. The nearest known one is '{nearest}'."
+            : $"There is no {what} '{name}', and no other is known either.");
+}

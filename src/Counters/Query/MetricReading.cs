@@ -1,0 +1,54 @@
+using Counters.Contracts;
+using Counters.Dictionary;
+
+namespace Counters.Query;
+
+/// <summary>One number of a Service Ping with what it means. Pure.</summary>
+/// <param name="Value">Null when there is none to give.</param>
+/// <param name="Window">Null when the metric is no count over time.</param>
+/// <param name="CountedFrom">Since when all of its rules count; the window's start when they already did.</param>
+internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount? Value, Period? Window, DateTimeOffset? CountedFrom)
+{
+    /// <summary>GitLab's value for what could not be read.</summary>
+    public static Amount FailedValue { get; } = Amount.FromInteger(-1);
+
+    /// <summary>Whether the number can be had at all: from counters, over a window, and for uniques a bounded one.</summary>
+    public static bool IsCountable(MetricDefinition metric) =>
+        metric.IsCounterBased && metric.TimeFrame != TimeFrame.None && !(IsUnique(metric) && metric.TimeFrame == TimeFrame.All);
+
+    public static bool IsUnique(MetricDefinition metric) => metric.Rules.Any(rule => rule.Kind == RuleKind.Unique);
+
+    /// <param name="activeFrom">Of each of the metric's counters; null for one that has not been registered yet.</param>
+    /// <param name="counted">Null when nothing matched.</param>
+    /// <param name="hasFailed">The query failed, so that nothing is known.</param>
+    public static MetricReading Of(
+        MetricDefinition metric, DateTimeOffset recordedAt, IReadOnlyList<DateTimeOffset?> activeFrom, Amount? counted, bool hasFailed)
+    {
+        if (!IsCountable(metric) || PingWindows.Of(metric.TimeFrame, recordedAt) is not { } window)
+        {
+            return new MetricReading(metric.KeyPath, MetricStatus.NotInstrumented, null, null, null);
+        }
+
+        var first = activeFrom.Min(since => since ?? DateTimeOffset.MaxValue);
+        var last = activeFrom.Max(since => since ?? DateTimeOffset.MaxValue);
+        if (metric.TimeFrame == TimeFrame.All)
+        {
+            // "So far" begins when counting began, or no number over it could ever be whole.
+            window = window with { From = first < window.To ? first : window.To };
+        }
+
+        DateTimeOffset? countedFrom = last == DateTimeOffset.MaxValue ? null : last > window.From ? last : window.From;
+        if (hasFailed)
+        {
+            return new MetricReading(metric.KeyPath, MetricStatus.Failed, FailedValue, window, countedFrom);
+        }
+
+        var isWhole = last <= window.From;
+        return (counted, first < window.To) switch
+        {
+            ({ } value, _) => new(metric.KeyPath, isWhole ? MetricStatus.Counted : MetricStatus.Partial, value, window, countedFrom),
+            (null, true) => new(metric.KeyPath, isWhole ? MetricStatus.Zero : MetricStatus.Partial, Amount.Zero, window, countedFrom),
+            (null, false) => new(metric.KeyPath, MetricStatus.NotInstrumented, null, window, countedFrom),
+        };
+    }
+}

@@ -1,0 +1,28 @@
+namespace Counters.Query;
+
+/// <summary>The totals of one root over all three of GitLab's windows, in one pass.</summary>
+internal sealed record PingTotalsQuery(long RootNamespaceId, IReadOnlyList<string> Counters, DateTimeOffset RecordedAt) : IRollupQuery
+{
+    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["root"] = RootNamespaceId,
+        ["counters"] = Counters.ToArray(),
+        ["week_from"] = PingWindows.LastCompleteWeek(RecordedAt).From.UtcDateTime,
+        ["weeks_from"] = PingWindows.LastFourCompleteWeeks(RecordedAt).From.UtcDateTime,
+        ["weeks_to"] = PingWindows.LastCompleteWeek(RecordedAt).To.UtcDateTime,
+        ["all_to"] = PingWindows.Everything(RecordedAt).To.UtcDateTime,
+    };
+
+    /// <summary>Columns: the counter, then 7d, 28d and all as decimal text, null where nothing matched: sums of both signs may well be 0.</summary>
+    public string ToSql() =>
+        """
+        SELECT
+          counter,
+          toString(sumOrNullIf(value, hour >= {week_from:DateTime('UTC')} AND hour < {weeks_to:DateTime('UTC')})) AS week,
+          toString(sumOrNullIf(value, hour >= {weeks_from:DateTime('UTC')} AND hour < {weeks_to:DateTime('UTC')})) AS four_weeks,
+          toString(sumOrNull(value)) AS everything
+        FROM usage_hourly
+        WHERE root_namespace_id = {root:Int64} AND counter IN {counters:Array(String)} AND hour < {all_to:DateTime('UTC')}
+        GROUP BY counter
+        """;
+}

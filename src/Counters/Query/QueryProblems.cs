@@ -1,0 +1,31 @@
+using System.Globalization;
+using Counters.Rollups;
+using Microsoft.AspNetCore.Http;
+
+namespace Counters.Query;
+
+/// <summary>Turns what went wrong with a question into problem+json (RFC 9457) with a stable code.</summary>
+internal sealed class QueryProblems : IEndpointFilter
+{
+    private const int RetryAfterSeconds = 2;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (QueryRefusedException refused)
+        {
+            return Problem(refused.Status, refused.Code, refused.Message);
+        }
+        catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) && !context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return Problem(503, "rollups_unavailable", "ClickHouse did not answer this time; nothing is lost, ask again.");
+        }
+    }
+
+    private static IResult Problem(int status, string code, string detail) =>
+        Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+}

@@ -1,0 +1,80 @@
+using Counters.Contracts;
+using Counters.Rollups;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Query;
+
+/// <summary>Answers usage questions from ClickHouse.</summary>
+internal sealed class UsageReader(
+    ClickHouseDatabase database,
+    ICompleteness completeness,
+    INamespaceDirectory namespaces,
+    IOptions<QueryOptions> options,
+    TimeProvider time)
+{
+    /// <exception cref="QueryRefusedException">The answer would have too many rows.</exception>
+    public async Task<UsageAnswer> ReadAsync(UsageRequest request, CancellationToken cancellationToken)
+    {
+        var rowsMax = options.Value.RowsMax;
+        ThrowIfTooMany(request.Window.Split(request.Period).Take(rowsMax + 1).Count() * (long)Math.Max(1, request.NamedGroups.Count));
+
+        // Before the query: what the watermark vouches for must have been there when the query began.
+        var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
+        var query = new UsageQuery(request, rowsMax);
+        var counted = await database.ReadAsync(
+            query.ToSql(),
+            query.ToParameters(),
+            row => (GroupId: row.GetInt64(0), WindowStart: InUtc(row.GetDateTime(1)), Value: Amount.Parse(row.GetString(2))),
+            cancellationToken);
+        ThrowIfTooMany(counted.Count);
+
+        var seen = counted.Select(row => row.GroupId).ToHashSet();
+        var unknown = await UnknownAsync(request, seen, cancellationToken);
+        var rows = UsageRows.Fill(
+            request,
+            counted.ToDictionary(row => (row.GroupId, row.WindowStart), row => row.Value),
+            Groups(request, seen, unknown),
+            completeThrough,
+            time.GetUtcNow()).Take(rowsMax + 1).ToList();
+        ThrowIfTooMany(rows.Count);
+        return new UsageAnswer(request, completeThrough, rows, unknown);
+    }
+
+    private static IEnumerable<long> Groups(UsageRequest request, HashSet<long> seen, List<long> unknown) => request.GroupBy switch
+    {
+        UsageGroup.None when unknown.Count > 0 && unknown.Count == request.NamespaceIds.Count + request.RootNamespaceIds.Count => [],
+        UsageGroup.None => [0],
+        _ => seen.Union(request.NamedGroups).Except(unknown).Order(),
+    };
+
+    /// <summary>Those asked for by id of which there is nothing to show, and nothing anywhere else either.</summary>
+    private async Task<List<long>> UnknownAsync(UsageRequest request, HashSet<long> seen, CancellationToken cancellationToken)
+    {
+        var withoutRows = seen.Count == 0 || request.GroupBy == UsageGroup.None
+            ? request.NamespaceIds.Union(request.RootNamespaceIds)
+            : request.NamedGroups.Except(seen);
+        var unknown = new List<long>();
+        foreach (var id in withoutRows)
+        {
+            if (!await namespaces.IsKnownAsync(id, cancellationToken))
+            {
+                unknown.Add(id);
+            }
+        }
+
+        return unknown;
+    }
+
+    private void ThrowIfTooMany(long rows)
+    {
+        if (rows > options.Value.RowsMax)
+        {
+            throw new QueryRefusedException(
+                400,
+                "too_many_rows",
+                $"The answer has more than {options.Value.RowsMax} rows. Narrow from and to, name fewer namespaces, or take a wider window or group_by=none.");
+        }
+    }
+
+    private static DateTimeOffset InUtc(DateTime instant) => new(DateTime.SpecifyKind(instant, DateTimeKind.Utc));
+}

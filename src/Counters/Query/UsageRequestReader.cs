@@ -1,0 +1,131 @@
+using System.Globalization;
+using Counters.Dictionary;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Query;
+
+/// <summary>Reads a usage question from a query string, and says what to mend when it cannot.</summary>
+internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryOptions> options, TimeProvider time)
+{
+    private static readonly string[] Known =
+        ["metric", "event", "namespace_id", "root_namespace_id", "customer_id", "from", "to", "window", "group_by", "format"];
+
+    private static readonly string[] Formats = ["json", "csv"];
+
+    private static readonly Dictionary<string, UsageGroup> Groups = new(StringComparer.Ordinal)
+    {
+        ["none"] = UsageGroup.None,
+        ["namespace_id"] = UsageGroup.Namespace,
+        ["root_namespace_id"] = UsageGroup.RootNamespace,
+    };
+
+    /// <exception cref="QueryRefusedException">Something is missing, unknown or makes no sense.</exception>
+    public UsageRequest Read(HttpRequest request)
+    {
+        var query = request.Query;
+        if (query.Keys.FirstOrDefault(key => !Known.Contains(key)) is { } unknown)
+        {
+            throw QueryRefusedException.BadParameter(unknown, $"there is no such parameter. Known are {string.Join(", ", Known)}.");
+        }
+
+        if (query.ContainsKey("customer_id"))
+        {
+            throw new QueryRefusedException(501, "not_yet", "'customer_id' is not served yet: name the customer's root namespaces with root_namespace_id.");
+        }
+
+        var measure = Measured(query);
+        var window = Window(Single(query, "window") ?? UsageWindow.Day.Name, measure);
+        var namespaces = Ids(query, "namespace_id");
+        var roots = Ids(query, "root_namespace_id");
+        return new UsageRequest(
+            measure, namespaces, roots, Asked(query, measure, window), window, Group(Single(query, "group_by"), namespaces, roots), IsCsv(request));
+    }
+
+    private Measure Measured(IQueryCollection query) => (Single(query, "metric"), Single(query, "event")) switch
+    {
+        ({ } keyPath, null) => Measure.OfMetric(keyPath, registry),
+        (null, { } name) => Measure.OfEvent(name, registry),
+        (null, null) => throw QueryRefusedException.BadParameter("metric", "say what to count: either metric (a key path) or event (an event's name)."),
+        _ => throw QueryRefusedException.BadParameter("event", "give either metric or event, not both."),
+    };
+
+    private static UsageWindow Window(string name, Measure measure)
+    {
+        if (!UsageWindows.TryParse(name, out var window))
+        {
+            throw QueryRefusedException.BadParameter("window", $"'{name}' is none of {string.Join(", ", UsageWindows.Names)}.");
+        }
+
+        return measure.IsUnique && window == UsageWindow.Hour
+            ? throw QueryRefusedException.BadParameter("window", $"'{measure.Name}' counts distinct values, whose sketches are kept by the day: day is the finest window.")
+            : window;
+    }
+
+    /// <summary>By default the last four complete ISO weeks and everything since, the window that is still running included.</summary>
+    private Period Asked(IQueryCollection query, Measure measure, UsageWindow window)
+    {
+        var now = time.GetUtcNow();
+        var from = Instant(query, "from") ?? window.StartOf(PingWindows.LastFourCompleteWeeks(now).From);
+        var to = Instant(query, "to") ?? window.Around(now).To;
+        if (from >= to)
+        {
+            throw QueryRefusedException.BadParameter("from", $"{Timestamp.Format(from)} is not before 'to', {Timestamp.Format(to)}; the range includes from and excludes to.");
+        }
+
+        var finest = measure.IsUnique ? UsageWindow.Day : UsageWindow.Hour;
+        foreach (var (name, instant) in new[] { ("from", from), ("to", to) })
+        {
+            if (finest.StartOf(instant) != instant)
+            {
+                throw QueryRefusedException.BadParameter(name, $"{Timestamp.Format(instant)} is inside {(measure.IsUnique ? "a day" : "an hour")}; take {Timestamp.Format(finest.StartOf(instant))} or {Timestamp.Format(finest.Around(instant).To)}.");
+            }
+        }
+
+        return new Period(from, to);
+    }
+
+    private static DateTimeOffset? Instant(IQueryCollection query, string name)
+    {
+        var text = Single(query, name);
+        return text is null ? null
+            : Timestamp.TryParse(text, out var instant) ? instant
+            : throw QueryRefusedException.BadParameter(name, $"'{text}' is not an ISO 8601 time such as 2026-11-22T10:00:00Z or 2026-11-22, between 1970 and 2106.");
+    }
+
+    private long[] Ids(IQueryCollection query, string name)
+    {
+        var texts = query[name];
+        if (texts.Count > options.Value.NamespacesMax)
+        {
+            throw QueryRefusedException.BadParameter(name, $"{texts.Count} are too many: at most {options.Value.NamespacesMax} in one question.");
+        }
+
+        return [.. texts.Select(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw QueryRefusedException.BadParameter(name, $"'{text}' is not a whole number; repeat the parameter for several.")).Distinct()];
+    }
+
+    /// <summary>By default the kind of namespace that was named, so that the answer speaks of what was asked about.</summary>
+    private static UsageGroup Group(string? name, long[] namespaces, long[] roots) => name switch
+    {
+        null => namespaces.Length > 0 ? UsageGroup.Namespace : UsageGroup.RootNamespace,
+        _ when Groups.TryGetValue(name, out var group) => group,
+        _ => throw QueryRefusedException.BadParameter("group_by", $"'{name}' is none of {string.Join(", ", Groups.Keys)}."),
+    };
+
+    private static bool IsCsv(HttpRequest request)
+    {
+        var format = Single(request.Query, "format");
+        return format is null ? request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/csv")
+            : Formats.Contains(format) ? format == "csv"
+            : throw QueryRefusedException.BadParameter("format", $"'{format}' is none of {string.Join(", ", Formats)}.");
+    }
+
+    private static string? Single(IQueryCollection query, string name) => query[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } values => values[0],
+        _ => throw QueryRefusedException.BadParameter(name, "give it once."),
+    };
+}

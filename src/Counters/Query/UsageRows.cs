@@ -1,0 +1,40 @@
+using Counters.Contracts;
+
+namespace Counters.Query;
+
+/// <summary>Lays what was counted over the calendar, and tells zero from unknown. Pure.</summary>
+/// <remarks>
+/// A window without events is 0 when its counters were active in at least a part of it; it is left out when they were not active at all, or when it
+/// has not begun. Events from before a counter was active (late ones, or of a rule that was removed and came back) give partial rows.
+/// </remarks>
+internal static class UsageRows
+{
+    /// <param name="counted">Values by group and start of window, as ClickHouse has them.</param>
+    /// <param name="groups">Every group that the answer speaks of.</param>
+    public static IEnumerable<UsageRow> Fill(
+        UsageRequest request,
+        IReadOnlyDictionary<(long GroupId, DateTimeOffset WindowStart), Amount> counted,
+        IEnumerable<long> groups,
+        DateTimeOffset completeThrough,
+        DateTimeOffset now)
+    {
+        foreach (var group in groups)
+        {
+            foreach (var period in request.Window.Split(request.Period))
+            {
+                if (counted.TryGetValue((group, request.Window.StartOf(period.From)), out var value) || IsZero(request, period, now))
+                {
+                    yield return new UsageRow(period, group, value, IsComplete(request, period, completeThrough));
+                }
+            }
+        }
+    }
+
+    private static bool IsZero(UsageRequest request, Period period, DateTimeOffset now) =>
+        request.Measure.ActiveFrom is { } activeFrom && activeFrom < period.To && period.From <= now;
+
+    private static bool IsComplete(UsageRequest request, Period period, DateTimeOffset completeThrough) =>
+        request.Measure.ActiveFrom <= period.From
+        && period.To <= completeThrough
+        && request.Window.Around(period.From) == period;
+}

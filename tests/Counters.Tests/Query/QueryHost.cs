@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Counters.Dictionary;
+using Counters.Query;
+using Counters.Rollups;
+using Counters.Tests.Fixtures;
+using Counters.Tests.Rollups;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Counters.Tests.Query;
+
+/// <summary>Query as the host serves it: Kestrel on a free port, over a database of its own on the real ClickHouse. Only the clock is ours.</summary>
+internal sealed class QueryHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private QueryHost(WebApplication app, TestDatabase database, SomeRules rules, Watermark watermark)
+    {
+        (_app, Database, Rules, Completeness) = (app, database, rules, watermark);
+        Http = new HttpClient
+        {
+            BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        };
+    }
+
+    /// <summary>Wednesday.</summary>
+    public static DateTimeOffset Now { get; } = new(2026, 11, 18, 10, 30, 0, TimeSpan.Zero);
+
+    public HttpClient Http { get; }
+
+    public TestDatabase Database { get; }
+
+    public SomeRules Rules { get; }
+
+    public Watermark Completeness { get; }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<QueryHost> StartAsync(ClickHouseFixture server, params (string Key, string Value)[] settings)
+    {
+        var database = await TestDatabase.CreateAsync(server);
+        var (rules, watermark) = (new SomeRules(), new Watermark());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings
+            .Append((ClickHouseOptions.Key, database.ConnectionString))
+            .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
+        builder.Services.AddSingleton<IRuleRegistry>(rules);
+        builder.Services.AddSingleton<ICompleteness>(watermark);
+        builder.AddClickHouse();
+        builder.AddQuery();
+        var app = builder.Build();
+        app.MapQuery();
+        await app.StartAsync(Cancelled);
+        return new QueryHost(app, database, rules, watermark);
+    }
+
+    public async Task<(int Status, JsonElement Body)> GetAsync(string path)
+    {
+        using var response = await Http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
+        if ((int)response.StatusCode >= 400)
+        {
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        }
+
+        return ((int)response.StatusCode, body.RootElement.Clone());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>A watermark that tests move.</summary>
+    internal sealed class Watermark : ICompleteness
+    {
+        public DateTimeOffset Through { get; set; } = Now;
+
+        public ValueTask<DateTimeOffset> CompleteThroughAsync(CancellationToken cancellationToken) => new(Through);
+    }
+}
