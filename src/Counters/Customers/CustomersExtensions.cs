@@ -1,4 +1,5 @@
 using Counters.Ingest;
+using Counters.Query;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,8 @@ public static class CustomersExtensions
         {
             builder.Services.TryAddSingleton<NamespaceLineage>();
             builder.Services.TryAddSingleton<INamespaceLineage>(provider => provider.GetRequiredService<NamespaceLineage>());
+            builder.Services.TryAddSingleton<RollupNamespaceDirectory>();
+            builder.Services.TryAddSingleton<INamespaceDirectory, NamespaceDirectory>();
             return builder;
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Counters.Contracts;
 using Counters.Dictionary;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,7 @@ internal sealed partial class EventIntake(
 {
     private volatile Compiled? _compiled;
 
-    private sealed record Compiled(CounterDictionary Dictionary, FrozenDictionary<string, EventRules> Events);
+    private sealed record Compiled(CounterDictionary Dictionary, Dictionary<string, EventRules> Events);
 
     /// <summary>A request to read a body into, by the dictionary in force now.</summary>
     public EventRequest Begin(string? idempotencyKey) =>
@@ -67,7 +66,7 @@ internal sealed partial class EventIntake(
         RejectionCode.TooLate,
         $"'time' lies before the accept window of {options.Value.AcceptWindow}: whether the event was counted before can no longer be told.");
 
-    private FrozenDictionary<string, EventRules> Rules()
+    private Dictionary<string, EventRules> Rules()
     {
         var dictionary = registry.Dictionary;
         if (_compiled is { } compiled && ReferenceEquals(compiled.Dictionary, dictionary)) { return compiled.Events; }

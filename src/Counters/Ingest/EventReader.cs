@@ -1,12 +1,12 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Counters.Contracts;
+using Counters.Dictionary;
 
 namespace Counters.Ingest;
 
 /// <summary>Reads one native event from JSON into a <see cref="ReceivedEvent"/>, by hand and in place: no object per event.</summary>
-internal sealed class EventReader(FrozenDictionary<string, EventRules> events)
+internal sealed class EventReader(Dictionary<string, EventRules> events)
 {
     public const int IdCharactersMax = 128;
     public const int TextBytesMax = 1_024;
@@ -14,7 +14,7 @@ internal sealed class EventReader(FrozenDictionary<string, EventRules> events)
     /// <summary>Values beyond this are not measurements of anything that is counted here; the bound keeps sums far from overflow.</summary>
     public static readonly Amount ValueMax = Amount.FromInteger(1_000_000_000_000_000);
 
-    private readonly FrozenDictionary<string, EventRules>.AlternateLookup<ReadOnlySpan<byte>> _events = events.GetAlternateLookup<ReadOnlySpan<byte>>();
+    private readonly Dictionary<string, EventRules>.AlternateLookup<ReadOnlySpan<byte>> _events = events.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     [Flags]
     private enum Seen

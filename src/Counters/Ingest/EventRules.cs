@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using Counters.Contracts;
@@ -12,20 +11,20 @@ internal sealed class EventRules
     private EventRules(EventDefinition definition, IEnumerable<MatchableRule> rules)
     {
         Name = definition.Name;
-        CustomProperties = definition.CustomProperties.ToFrozenSet(Utf8Key.Comparer);
+        CustomProperties = new HashSet<string>(definition.CustomProperties, Utf8Key.Comparer);
         Rules = [.. rules];
     }
 
     public string Name { get; }
 
     /// <summary>Properties the event may carry beside label, property and value.</summary>
-    public FrozenSet<string> CustomProperties { get; }
+    public HashSet<string> CustomProperties { get; }
 
     public ImmutableArray<MatchableRule> Rules { get; }
 
     /// <summary>Lays out all events of the dictionary in force.</summary>
-    public static FrozenDictionary<string, EventRules> Compile(IRuleRegistry registry) =>
-        registry.Dictionary.Events.Values.ToFrozenDictionary(
+    public static Dictionary<string, EventRules> Compile(IRuleRegistry registry) =>
+        registry.Dictionary.Events.Values.ToDictionary(
             definition => definition.Name,
             definition => new EventRules(definition, registry.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, registry))),
             Utf8Key.Comparer);

@@ -1,8 +1,8 @@
-using Counters.Query;
+using Counters.Dictionary;
 using CsCheck;
 using Xunit;
 
-namespace Counters.Tests.Query;
+namespace Counters.Tests.Dictionary;
 
 public sealed class NearestNameTests
 {

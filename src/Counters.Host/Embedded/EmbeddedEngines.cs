@@ -1,0 +1,62 @@
+using Counters.Rollups;
+using Counters.State;
+
+namespace Counters.Host.Embedded;
+
+/// <summary>Starts the engines that the settings do not name, on loopback and on disk, and stops them after everything else.</summary>
+internal sealed class EmbeddedEngines : IAsyncDisposable
+{
+    public const string DataDirectoryKey = "Counters:DataDirectory";
+    private const string DataDirectoryDefault = ".data";
+
+    private EmbeddedGarnet? _garnet;
+    private EmbeddedClickHouse? _clickHouse;
+
+    /// <exception cref="ClickHouseLibraryException">ClickHouse's library is missing and could not be fetched.</exception>
+    public static async Task<EmbeddedEngines> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken = default)
+    {
+        var engines = new EmbeddedEngines();
+        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        var directory = Path.GetFullPath(builder.Configuration[DataDirectoryKey] is { Length: > 0 } configured ? configured : DataDirectoryDefault);
+        try
+        {
+            if (string.IsNullOrEmpty(builder.Configuration[ClickHouseOptions.Key]))
+            {
+                await engines.StartClickHouseAsync(builder, Path.Combine(directory, "clickhouse"), loggers, cancellationToken);
+            }
+
+            if (string.IsNullOrEmpty(builder.Configuration[RedisOptions.Key]))
+            {
+                engines.StartGarnet(builder, Path.Combine(directory, "garnet"), loggers);
+            }
+
+            return engines;
+        }
+        catch
+        {
+            await engines.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_garnet is not null) { await _garnet.DisposeAsync(); }
+        if (_clickHouse is not null) { await _clickHouse.DisposeAsync(); }
+    }
+
+    private async Task StartClickHouseAsync(WebApplicationBuilder builder, string directory, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        _clickHouse = await EmbeddedClickHouse.StartAsync(new EmbeddedClickHouseOptions { DataDirectory = directory }, loggers, cancellationToken);
+        builder.Configuration[ClickHouseOptions.Key] = _clickHouse.ConnectionString;
+    }
+
+    private void StartGarnet(WebApplicationBuilder builder, string directory, ILoggerFactory loggers)
+    {
+        var garnet = EmbeddedGarnet.Start(new EmbeddedGarnetOptions { DataDirectory = directory }, loggers);
+        _garnet = garnet;
+        builder.Configuration[RedisOptions.Key] = garnet.ConnectionString;
+        builder.Services.Configure<RedisOptions>(options => options.IsEmbedded = true);
+        builder.Services.AddSingleton<ICommitBarrier>(new CoalescedCommitBarrier(garnet.CommitAsync));
+    }
+}

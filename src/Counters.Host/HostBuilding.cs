@@ -1,0 +1,40 @@
+using Counters.Ingest;
+
+namespace Counters.Host;
+
+/// <summary>How the host differs from what ASP.NET Core does by itself.</summary>
+internal static class HostBuilding
+{
+    public const string Urls = "http://127.0.0.1:5080";
+
+    /// <summary>Time for requests under way and the last flush when the host is asked to stop.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static WebApplicationBuilder CreateBuilder(HostCommand command)
+    {
+        // The settings file stands beside the program, wherever that is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = command.Settings, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) { builder.WebHost.UseUrls(Urls); }
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddProblemDetails();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        return builder;
+    }
+
+    /// <summary>Unexpected errors are answered as problem+json, without their details.</summary>
+    public static void UseHostErrors(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+}
