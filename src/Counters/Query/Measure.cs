@@ -15,7 +15,8 @@ internal sealed record Measure(string Parameter, string Name, ImmutableArray<str
         var known = registry.Dictionary.Metrics.Where(metric => metric.IsReported && metric.IsCounterBased);
         var metric = known.FirstOrDefault(metric => metric.KeyPath == keyPath)
             ?? throw (registry.Dictionary.Metrics.Any(metric => metric.KeyPath == keyPath)
-                ? new QueryRefusedException(404, "metric_not_instrumented", $"The metric '{keyPath}' is defined, but it is not made of counters, so there is no usage of it.")
+                ? new QueryRefusedException(
+                    404, "metric_not_instrumented", $"The metric '{keyPath}' is defined, but it is not made of counters, so there is no usage of it.")
                 : Unknown("metric", keyPath, known.Select(metric => metric.KeyPath)));
         return Of("metric", keyPath, [.. metric.Rules.Select(rule => rule.Path).Distinct()], metric.Rules[0].Kind == RuleKind.Unique, registry);
     }
@@ -29,8 +30,8 @@ internal sealed record Measure(string Parameter, string Name, ImmutableArray<str
 
     private static Measure Of(string parameter, string name, ImmutableArray<string> counters, bool isUnique, IRuleRegistry registry)
     {
-        var activeFrom = counters.Select(registry.Find).ToArray();
-        return new Measure(parameter, name, counters, isUnique, Array.Exists(activeFrom, counter => counter is null) ? null : activeFrom.Max(counter => counter!.ActiveFrom));
+        var activeFrom = counters.Select(counter => registry.Find(counter)?.ActiveFrom).ToArray();
+        return new Measure(parameter, name, counters, isUnique, activeFrom.Contains(null) ? null : activeFrom.Max());
     }
 
     private static QueryRefusedException Unknown(string what, string name, IEnumerable<string> known) => new(

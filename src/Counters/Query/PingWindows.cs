@@ -14,7 +14,7 @@ public static class PingWindows
     /// <summary><c>28d</c>: the last four complete ISO weeks.</summary>
     public static Period LastFourCompleteWeeks(DateTimeOffset asOf) => LastCompleteWeeks(asOf, WeeksOf28Days);
 
-    /// <summary><c>all</c>: everything, the current hour included. The beginning is that of the calendar; what was counted since when is another matter.</summary>
+    /// <summary><c>all</c>: everything, the current hour included. It begins before anything can have been counted.</summary>
     public static Period Everything(DateTimeOffset asOf) => new(DateTimeOffset.UnixEpoch, UsageWindow.Hour.Around(asOf).To);
 
     /// <summary>Null for a metric that is no count over time.</summary>

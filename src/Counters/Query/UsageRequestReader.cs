@@ -58,7 +58,8 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
         }
 
         return measure.IsUnique && window == UsageWindow.Hour
-            ? throw QueryRefusedException.BadParameter("window", $"'{measure.Name}' counts distinct values, whose sketches are kept by the day: day is the finest window.")
+            ? throw QueryRefusedException.BadParameter(
+                "window", $"'{measure.Name}' counts distinct values, whose sketches are kept by the day: day is the finest window.")
             : window;
     }
 
@@ -70,7 +71,8 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
         var to = Instant(query, "to") ?? window.Around(now).To;
         if (from >= to)
         {
-            throw QueryRefusedException.BadParameter("from", $"{Timestamp.Format(from)} is not before 'to', {Timestamp.Format(to)}; the range includes from and excludes to.");
+            throw QueryRefusedException.BadParameter(
+                "from", $"{Timestamp.Format(from)} is not before 'to', {Timestamp.Format(to)}; the range includes from and excludes to.");
         }
 
         var finest = measure.IsUnique ? UsageWindow.Day : UsageWindow.Hour;
@@ -78,7 +80,10 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
         {
             if (finest.StartOf(instant) != instant)
             {
-                throw QueryRefusedException.BadParameter(name, $"{Timestamp.Format(instant)} is inside {(measure.IsUnique ? "a day" : "an hour")}; take {Timestamp.Format(finest.StartOf(instant))} or {Timestamp.Format(finest.Around(instant).To)}.");
+                throw QueryRefusedException.BadParameter(
+                    name,
+                    $"{Timestamp.Format(instant)} is inside {(measure.IsUnique ? "a day" : "an hour")}; "
+                    + $"take {Timestamp.Format(finest.StartOf(instant))} or {Timestamp.Format(finest.Around(instant).To)}.");
             }
         }
 
@@ -90,7 +95,8 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
         var text = Single(query, name);
         return text is null ? null
             : Timestamp.TryParse(text, out var instant) ? instant
-            : throw QueryRefusedException.BadParameter(name, $"'{text}' is not an ISO 8601 time such as 2026-11-22T10:00:00Z or 2026-11-22, between 1970 and 2106.");
+            : throw QueryRefusedException.BadParameter(
+                name, $"'{text}' is not an ISO 8601 time such as 2026-11-22T10:00:00Z or 2026-11-22, between 1970 and 2106.");
     }
 
     private long[] Ids(IQueryCollection query, string name)

@@ -1,3 +1,4 @@
+using Counters.Contracts;
 using Counters.Dictionary;
 
 namespace Counters.Tests.Query;

@@ -31,6 +31,18 @@ public sealed class AnalystViewsTests(ClickHouseFixture server)
     }
 
     [Fact]
+    public async Task Sums_beyond_38_digits_do_not_wrap()
+    {
+        await using var database = await TestDatabase.CreateAsync(server);
+        var largest = Amount.Parse("99999999999999999999999999999.999999999");
+        await database.Store.StoreAsync(
+            [.. Enumerable.Range(0, 3).Select(_ => SomeRows.Total with { Segment = SomeRows.NewSegment(), Value = largest })], [], Cancelled);
+
+        Assert.Equal("299999999999999999999999999999.999999997", await database.ValueAsync("SELECT toString(sum(value)) FROM usage_hourly"));
+        Assert.Equal("299999999999999999999999999999.999999997", await database.ValueAsync("SELECT toString(sum(value)) FROM usage_daily"));
+    }
+
+    [Fact]
     public async Task The_metrics_view_shows_the_newest_dictionary_only()
     {
         await using var database = await TestDatabase.CreateAsync(server);

@@ -1,13 +1,13 @@
 -- The views for analysts. Segments are already added up and duplicates gone, so that sum(value), max(value) and count() are right as they stand.
 -- Over 2.5 million stored rows of 1 million segments FINAL took 0.22 s where argMax by version took 0.51 s, on two cores. A key never leaves its
--- month, hence the setting.
+-- month, hence the setting. Sums are as wide as they can get: Decimal(38, 9) would wrap without a word, and twice the width costs nothing to speak of.
 CREATE VIEW IF NOT EXISTS usage_hourly AS
 SELECT
   root_namespace_id,
   namespace_id,
   counter,
   hour,
-  sum(totals.value) AS value,
+  sum(toDecimal256(totals.value, 9)) AS value,
   max(totals.root_assumed) AS root_assumed
 FROM totals FINAL
 GROUP BY root_namespace_id, namespace_id, counter, hour
@@ -19,7 +19,7 @@ SELECT
   namespace_id,
   counter,
   toDate(hour) AS day,
-  sum(totals.value) AS value,
+  sum(toDecimal256(totals.value, 9)) AS value,
   max(totals.root_assumed) AS root_assumed
 FROM totals FINAL
 GROUP BY root_namespace_id, namespace_id, counter, day
