@@ -2,43 +2,81 @@ using System.Runtime.InteropServices;
 
 namespace Counters.Host.Embedded;
 
-/// <summary>The child process that is ClickHouse: this program, started again to load libchdb, listening until its parent's pipe closes.</summary>
-internal static class ClickHouseChild
+/// <summary>The child process that is ClickHouse: it loads the library and serves HTTP until its parent's pipe closes.</summary>
+/// <remarks>
+/// The pipe also closes when the parent is killed, so no child is left behind. The child itself holds the lock on its data directory, since it may
+/// outlive its parent by a moment.
+/// </remarks>
+internal static partial class ClickHouseChild
 {
-    /// <summary>First argument of the child; then the library's path, then ClickHouse's own arguments.</summary>
+    /// <summary>First argument of the host's command line that makes it this child.</summary>
     public const string Verb = "clickhouse-child";
 
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate IntPtr QueryCommandLine(int count, IntPtr arguments);
+    public const int ExitCodeDirectoryInUse = 3;
 
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate IntPtr ResultError(IntPtr result);
+    /// <summary>A child of a parent that was killed needs a moment to end.</summary>
+    private static readonly TimeSpan LockWaitMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the child when the arguments ask for it.</summary>
-    public static bool Runs(string[] arguments, out int exitCode)
+    /// <summary>How long ClickHouse may take to end by itself once the parent is gone.</summary>
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(8);
+
+    /// <summary>The last statement reads the parent's pipe, so it lasts as long as the parent does.</summary>
+    private const string ServeUntilPipeCloses = "SYSTEM START LISTEN HTTP; SELECT count() FROM file('/dev/stdin', 'LineAsString', 'line String')";
+
+    public static IEnumerable<string> Arguments(string library, string dataDirectory, int httpPort, long memoryBytesMax) =>
+        [Verb, library, dataDirectory, $"{httpPort}", $"{memoryBytesMax}"];
+
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        exitCode = 0;
-        if (arguments is not [Verb, var library, ..]) { return false; }
-        exitCode = Run(library, ["clickhouse", .. arguments.Skip(2)]);
-        return true;
-    }
+        var (library, directory, httpPort, memoryBytesMax) = (arguments[1], arguments[2], arguments[3], long.Parse(arguments[4]));
+        using var owner = await FileLock.TryTakeAsync(Path.Combine(directory, "owner.lock"), LockWaitMax, CancellationToken.None);
+        if (owner is null) { return ExitCodeDirectoryInUse; }
 
-    private static int Run(string path, string[] arguments)
-    {
-        var library = NativeLibrary.Load(path);
-        var query = Marshal.GetDelegateForFunctionPointer<QueryCommandLine>(NativeLibrary.GetExport(library, "chdb_query_cmdline"));
-        var error = Marshal.GetDelegateForFunctionPointer<ResultError>(NativeLibrary.GetExport(library, "chdb_result_error"));
-
-        // Freed by the end of the process.
-        var texts = Marshal.AllocHGlobal(IntPtr.Size * arguments.Length);
-        for (var at = 0; at < arguments.Length; at++)
-        {
-            Marshal.WriteIntPtr(texts, at * IntPtr.Size, Marshal.StringToCoTaskMemUTF8(arguments[at]));
-        }
-
-        var result = query(arguments.Length, texts);
-        if (result == IntPtr.Zero || Marshal.PtrToStringUTF8(error(result)) is not { Length: > 0 } message) { return 0; }
-        Console.Error.WriteLine(message);
+        LeaveParentsTerminal();
+        EndWithParent();
+        var config = Path.Combine(directory, "config.xml");
+        await File.WriteAllTextAsync(config, ClickHouseConfig.Text(memoryBytesMax));
+        var error = Serve(library, [
+            "clickhouse", $"--config-file={config}", $"--path={directory}", $"--http_port={httpPort}", "--listen_host=127.0.0.1", $"--query={ServeUntilPipeCloses}",
+        ]);
+        if (error is null) { return 0; }
+        await Console.Error.WriteLineAsync(error);
         return 1;
     }
+
+    private static unsafe string? Serve(string library, string[] commandLine)
+    {
+        var handle = NativeLibrary.Load(library);
+        var run = (delegate* unmanaged[Cdecl]<int, nint*, nint>)NativeLibrary.GetExport(handle, "chdb_query_cmdline");
+        var errorOf = (delegate* unmanaged[Cdecl]<nint, nint>)NativeLibrary.GetExport(handle, "chdb_result_error");
+
+        // ClickHouse may keep pointers into its arguments: they live as long as the process.
+        var arguments = stackalloc nint[commandLine.Length + 1];
+        for (var i = 0; i < commandLine.Length; i++) { arguments[i] = Marshal.StringToCoTaskMemUTF8(commandLine[i]); }
+        arguments[commandLine.Length] = 0;
+        var result = run(commandLine.Length, arguments);
+        return result == 0 ? null : Marshal.PtrToStringUTF8(errorOf(result));
+    }
+
+    /// <summary>Ctrl-C in the terminal is for the parent, which still flushes into this child before it lets it go.</summary>
+    private static void LeaveParentsTerminal()
+    {
+        if (!OperatingSystem.IsWindows()) { _ = SetProcessGroup(0, 0); }
+    }
+
+    /// <summary>ClickHouse ends by itself when the pipe closes; should it hang, it must not keep the data directory.</summary>
+    private static void EndWithParent()
+    {
+        var watch = new Thread(() =>
+        {
+            while (Console.OpenStandardInput().ReadByte() >= 0) { }
+            Thread.Sleep(EndTimeMax);
+            Environment.FailFast("ClickHouse did not end with its parent.");
+        });
+        watch.IsBackground = true;
+        watch.Start();
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetProcessGroup(int process, int group);
 }

@@ -1,103 +1,77 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-
 namespace Counters.Host.Embedded;
 
-/// <summary>Finds libchdb, the ClickHouse that runs without a server package, or fetches it once with npm into a cache that all data directories share.</summary>
-internal static class ClickHouseLibrary
+/// <summary>Finds ClickHouse's library in the cache of this user, or fetches it there once with npm.</summary>
+/// <remarks>The cache lies outside every data directory, so that deleting data does not fetch 570 MB again.</remarks>
+internal sealed class ClickHouseLibrary(string cacheDirectory, TextWriter progress, string npm = "npm")
 {
-    /// <summary>ClickHouse 26.7.2.1.</summary>
-    public const string Version = "26.7.3-stable.1";
+    private static readonly TimeSpan OtherFetchWaitMax = TimeSpan.FromMinutes(20);
 
-    /// <summary>Overrides the cache's place.</summary>
+    private readonly ClickHousePackage _package = ClickHousePackage.ForThisMachine();
+
+    /// <summary>The environment variable that puts the cache elsewhere.</summary>
     public const string CacheVariable = "COUNTERS_CACHE";
 
-    /// <summary>About what the library takes on disk, for the progress line.</summary>
-    private const long BytesExpected = 566L << 20;
+    private string Root => Path.Combine(cacheDirectory, "clickhouse");
 
-    private const string Advice =
-        "Install Node.js with npm and check that it reaches its registry, or point Counters:ClickHouse at a ClickHouse of your own.";
+    private string Home => Path.Combine(Root, ClickHousePackage.Version, _package.Name.Split('/')[^1]);
 
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
+    private string LibraryPath => Path.Combine(Home, ClickHousePackage.LibraryFile);
 
-    /// <summary>The library's path, fetched first when it is not in the cache.</summary>
-    /// <exception cref="ClickHouseLibraryException">npm is missing, offline, or has no library for this machine.</exception>
-    public static async Task<string> FindOrFetchAsync(CancellationToken cancellationToken)
+    public static ClickHouseLibrary OfThisUser() => new(DefaultCacheDirectory(), Console.Out);
+
+    /// <returns>The path of the library.</returns>
+    /// <exception cref="ClickHouseLibraryException">It is not cached and could not be fetched.</exception>
+    public async Task<string> EnsureAsync(CancellationToken cancellation)
     {
-        var package = PackageName();
-        var folder = Path.Combine(CacheDirectory(), $"{package.Replace('/', '-')}-{Version}");
-        var library = Path.Combine(folder, "node_modules", package, OperatingSystem.IsMacOS() ? "libchdb.dylib" : "libchdb.so");
-        if (File.Exists(library)) { return library; }
-
-        using var fetching = DirectoryLockFor(folder);
-        if (!File.Exists(library)) { await FetchAsync(package, folder, cancellationToken); }
-        return File.Exists(library) ? library : throw new ClickHouseLibraryException($"The package {package} {Version} holds no {Path.GetFileName(library)}. {Advice}");
+        if (File.Exists(LibraryPath)) { return LibraryPath; }
+        using var taken = await FileLock.TryTakeAsync(Path.Combine(Root, "install.lock"), TimeSpan.Zero, cancellation) ?? await WaitForOtherAsync(cancellation);
+        if (!File.Exists(LibraryPath)) { await FetchAsync(cancellation); }
+        return LibraryPath;
     }
 
-    private static DirectoryLock DirectoryLockFor(string folder) => DirectoryLock.Take($"{folder}.fetching", TimeSpan.FromMinutes(30));
-
-    private static async Task FetchAsync(string package, string folder, CancellationToken cancellationToken)
+    private async Task<FileLock> WaitForOtherAsync(CancellationToken cancellation)
     {
-        var partial = $"{folder}.partial";
-        if (Directory.Exists(partial)) { Directory.Delete(partial, recursive: true); }
-        Directory.CreateDirectory(partial);
-        Console.WriteLine($"Fetching ClickHouse ({package} {Version}, about {BytesExpected >> 20} MiB) with npm; this happens once.");
-        using var npm = StartNpm(package, partial);
-        var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
-        _ = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-        var exited = npm.WaitForExitAsync(cancellationToken);
-        while (await Task.WhenAny(exited, Task.Delay(ProgressInterval, cancellationToken)) != exited)
-        {
-            Console.WriteLine($"  {BytesIn(partial) >> 20} of about {BytesExpected >> 20} MiB");
-        }
-
-        await exited;
-        if (npm.ExitCode != 0)
-        {
-            throw new ClickHouseLibraryException($"npm could not fetch {package} {Version}: {Tail(await errors)} {Advice}");
-        }
-
-        // A folder of this name is complete: it appears at once or not at all.
-        Directory.Move(partial, folder);
+        await progress.WriteLineAsync("Another process is fetching ClickHouse; waiting for it.");
+        return await FileLock.TryTakeAsync(Path.Combine(Root, "install.lock"), OtherFetchWaitMax, cancellation)
+            ?? throw new ClickHouseLibraryException($"Another process has been fetching ClickHouse into {Root} for {OtherFetchWaitMax.TotalMinutes:0} minutes. End it and start again.");
     }
 
-    private static Process StartNpm(string package, string folder)
+    /// <summary>Installs beside the final place and renames: whoever sees the library sees all of it.</summary>
+    private async Task FetchAsync(CancellationToken cancellation)
     {
+        var unfinished = Path.Combine(Root, "unfinished");
+        DeleteIfThere(unfinished);
+        DeleteIfThere(Home);
+        Directory.CreateDirectory(unfinished);
         try
         {
-            return Process.Start(new ProcessStartInfo("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--no-save", $"{package}@{Version}"])
+            await progress.WriteLineAsync($"Fetching ClickHouse ({_package.Name} {ClickHousePackage.Version}) with npm into {Home}, once:");
+            var installed = await new NpmInstall(npm, unfinished, progress).RunAsync(_package.Name, ClickHousePackage.Version, ClickHousePackage.ApproximateBytes, cancellation);
+            if (!File.Exists(Path.Combine(installed, ClickHousePackage.LibraryFile)))
             {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+                throw new ClickHouseLibraryException($"The package {_package.Name} {ClickHousePackage.Version} holds no {ClickHousePackage.LibraryFile}.");
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(Home)!);
+            Directory.Move(installed, Home);
+            await progress.WriteLineAsync("  done.");
         }
-        catch (System.ComponentModel.Win32Exception exception)
+        finally
         {
-            throw new ClickHouseLibraryException($"npm was not found, and the embedded ClickHouse is fetched with it. {Advice}", exception);
+            DeleteIfThere(unfinished);
         }
     }
 
-    private static string PackageName() => (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), RuntimeInformation.ProcessArchitecture) switch
-    {
-        (true, _, Architecture.X64) => "@chdb/lib-linux-x64-gnu",
-        (true, _, Architecture.Arm64) => "@chdb/lib-linux-arm64-gnu",
-        (_, true, Architecture.X64) => "@chdb/lib-darwin-x64",
-        (_, true, Architecture.Arm64) => "@chdb/lib-darwin-arm64",
-        _ => throw new ClickHouseLibraryException(
-            $"There is no embedded ClickHouse for {RuntimeInformation.RuntimeIdentifier}: point Counters:ClickHouse at a ClickHouse of your own."),
-    };
-
-    private static string CacheDirectory()
+    private static string DefaultCacheDirectory()
     {
         if (Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } chosen) { return Path.GetFullPath(chosen); }
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg) { return Path.Combine(xdg, "counters"); }
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".cache");
-        return Path.Combine(cache, "counters");
+        return home.Length > 0 ? Path.Combine(home, ".cache", "counters") : Path.Combine(Path.GetTempPath(), "counters-cache");
     }
 
-    private static long BytesIn(string folder) => new DirectoryInfo(folder)
-        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-        .Sum(file => file.Exists ? file.Length : 0);
-
-    private static string Tail(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
+    private static void DeleteIfThere(string directory)
+    {
+        if (Directory.Exists(directory)) { Directory.Delete(directory, recursive: true); }
+    }
 }

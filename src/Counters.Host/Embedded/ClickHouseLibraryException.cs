@@ -1,4 +1,18 @@
 namespace Counters.Host.Embedded;
 
-/// <summary>The embedded ClickHouse's library is not there and could not be fetched; the message says what to do.</summary>
-internal sealed class ClickHouseLibraryException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>The ClickHouse library is neither cached nor could it be fetched; the message says what to do.</summary>
+public sealed class ClickHouseLibraryException : EmbeddedEngineException
+{
+    private const string WayOut =
+        " Or use a ClickHouse of your own: set Counters:ClickHouse to its connection string, for example 'Host=localhost;Port=8123;Username=default;Database=counters'.";
+
+    public ClickHouseLibraryException(string message)
+        : base(message + WayOut)
+    {
+    }
+
+    public ClickHouseLibraryException(string message, Exception inner)
+        : base(message + WayOut, inner)
+    {
+    }
+}

@@ -1,13 +1,16 @@
 namespace Counters.Host.Embedded;
 
-/// <summary>How the embedded ClickHouse runs.</summary>
-internal sealed class EmbeddedClickHouseOptions
+/// <summary>Where the host's own ClickHouse keeps its data and how much of the machine it may take.</summary>
+public sealed record EmbeddedClickHouseOptions
 {
+    /// <summary>Owned by one ClickHouse at a time; created when it is not there.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The usual port of its HTTP interface; another is chosen when it is taken.</summary>
-    public int PreferredHttpPort { get; init; } = 5082;
+    /// <summary>Taken when nobody listens there; otherwise any free port is.</summary>
+    /// <value>ClickHouse's usual 8123.</value>
+    public int PreferredHttpPort { get; init; } = 8123;
 
-    /// <summary>What the child may use in all; beyond it queries fail instead of the machine.</summary>
+    /// <summary>Queries and inserts that would take the whole server above this fail with ClickHouse's error 241.</summary>
+    /// <value>2 GiB. The process takes about 0.2 GiB when idle.</value>
     public long MemoryBytesMax { get; init; } = 2L << 30;
 }

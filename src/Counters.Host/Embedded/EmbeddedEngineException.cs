@@ -1,4 +1,15 @@
 namespace Counters.Host.Embedded;
 
-/// <summary>An embedded engine could not be started; the message says what to do.</summary>
-internal sealed class EmbeddedEngineException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>An engine of the host's own did not start; the message says why and what to do.</summary>
+public class EmbeddedEngineException : Exception
+{
+    public EmbeddedEngineException(string message)
+        : base(message)
+    {
+    }
+
+    public EmbeddedEngineException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,21 +1,47 @@
+using System.Runtime.ExceptionServices;
+using Counters.Host.Embedded;
+using Counters.Tests.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(Counters.Tests.Fixtures.ClickHouseFixture))]
+[assembly: AssemblyFixture(typeof(ClickHouseFixture))]
 
 namespace Counters.Tests.Fixtures;
 
-/// <summary>The ClickHouse that tests share: each test takes a database of its own on it.</summary>
-public sealed class ClickHouseFixture
+/// <summary>The real ClickHouse that all tests of the assembly share, the host's own embedded one; each test takes a database of its own on it.</summary>
+public sealed class ClickHouseFixture : IAsyncLifetime
 {
-    private readonly string? _connectionString = Environment.GetEnvironmentVariable("COUNTERS_TEST_CLICKHOUSE");
+    private readonly TempDirectory _directory = new();
+    private EmbeddedClickHouse? _server;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Names the server and no database.</summary>
     public string ConnectionString
     {
         get
         {
-            Assert.SkipWhen(string.IsNullOrEmpty(_connectionString), "COUNTERS_TEST_CLICKHOUSE names no ClickHouse, such as Host=127.0.0.1;Port=8123.");
-            return _connectionString!;
+            _failure?.Throw();
+            return _server!.ConnectionString;
         }
+    }
+
+    /// <summary>A failure is kept for the tests that need the server, so that the others still run.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            var options = new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), PreferredHttpPort = 0 };
+            _server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        }
+        catch (EmbeddedEngineException exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) { await _server.DisposeAsync(); }
+        _directory.Dispose();
     }
 }
