@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Counters.Host.Embedded;
@@ -17,8 +18,8 @@ internal static partial class ClickHouseChild
     /// <summary>A child of a parent that was killed needs a moment to end.</summary>
     private static readonly TimeSpan LockWaitMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long ClickHouse may take to end by itself once the parent is gone.</summary>
-    private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(8);
+    /// <summary>How long ClickHouse may take to end by itself once the parent is gone. Left alone it waits 5 s for idle connections; nothing is lost by not waiting.</summary>
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(1);
 
     /// <summary>The last statement reads the parent's pipe, so it lasts as long as the parent does.</summary>
     private const string ServeUntilPipeCloses = "SYSTEM START LISTEN HTTP; SELECT count() FROM file('/dev/stdin', 'LineAsString', 'line String')";
@@ -64,14 +65,14 @@ internal static partial class ClickHouseChild
         if (!OperatingSystem.IsWindows()) { _ = SetProcessGroup(0, 0); }
     }
 
-    /// <summary>ClickHouse ends by itself when the pipe closes; should it hang, it must not keep the data directory.</summary>
+    /// <summary>ClickHouse ends by itself when the pipe closes; should it linger, it must not keep the data directory.</summary>
     private static void EndWithParent()
     {
         var watch = new Thread(() =>
         {
             while (Console.OpenStandardInput().ReadByte() >= 0) { }
             Thread.Sleep(EndTimeMax);
-            Environment.FailFast("ClickHouse did not end with its parent.");
+            Process.GetCurrentProcess().Kill();
         });
         watch.IsBackground = true;
         watch.Start();

@@ -16,7 +16,7 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
     public static async Task<EmbeddedEngines> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken = default)
     {
         var engines = new EmbeddedEngines();
-        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true));
         var directory = Path.GetFullPath(builder.Configuration[DataDirectoryKey] is { Length: > 0 } configured ? configured : DataDirectoryDefault);
         try
         {
@@ -27,7 +27,7 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
 
             if (string.IsNullOrEmpty(builder.Configuration[RedisOptions.Key]))
             {
-                engines.StartGarnet(builder, Path.Combine(directory, "garnet"), loggers);
+                await engines.StartGarnetAsync(builder, Path.Combine(directory, "garnet"), loggers, cancellationToken);
             }
 
             return engines;
@@ -51,9 +51,9 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
         builder.Configuration[ClickHouseOptions.Key] = _clickHouse.ConnectionString;
     }
 
-    private void StartGarnet(WebApplicationBuilder builder, string directory, ILoggerFactory loggers)
+    private async Task StartGarnetAsync(WebApplicationBuilder builder, string directory, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var garnet = EmbeddedGarnet.Start(new EmbeddedGarnetOptions { DataDirectory = directory }, loggers);
+        var garnet = await EmbeddedGarnet.StartAsync(new EmbeddedGarnetOptions { DataDirectory = directory }, loggers, cancellationToken);
         _garnet = garnet;
         builder.Configuration[RedisOptions.Key] = garnet.ConnectionString;
         builder.Services.Configure<RedisOptions>(options => options.IsEmbedded = true);

@@ -28,7 +28,11 @@ internal sealed class DictionaryGrain(
         var counters = former.Counters
             .Select(known => inForce.Remove(known.Path) ? known with { ActiveFrom = known.ActiveFrom ?? now } : known with { ActiveFrom = null })
             .ToList();
-        counters.AddRange(paths.Where(inForce.Contains).Select((path, at) => new RegisteredCounter(path, counters.Count + at, now)));
+        foreach (var path in paths.Where(inForce.Remove))
+        {
+            counters.Add(new RegisteredCounter(path, counters.Count, now));
+        }
+
         return new DictionaryState { Version = version, ActiveFrom = now, Counters = counters };
     }
 

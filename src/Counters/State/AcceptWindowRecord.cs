@@ -22,12 +22,8 @@ internal sealed class AcceptWindowRecord(IConnectionMultiplexer redis, ICommitBa
             if (!stored.IsNull && floor.Window == window) { return floor; }
 
             var replaced = stored.IsNull ? floor : floor.Replace(window, now);
-            var transaction = _redis.CreateTransaction();
-            transaction.AddCondition(stored.IsNull
-                ? Condition.KeyNotExists(RedisKeys.AcceptWindow)
-                : Condition.StringEqual(RedisKeys.AcceptWindow, stored));
-            _ = transaction.StringSetAsync(RedisKeys.AcceptWindow, Format(replaced));
-            if (await transaction.ExecuteAsync())
+            RedisValue[] arguments = [stored.IsNull ? RedisValue.EmptyString : stored, Format(replaced)];
+            if ((long)await _redis.ScriptEvaluateAsync(RedisScript.Replace, [RedisKeys.AcceptWindow], arguments) == 1)
             {
                 await barrier.CommittedAsync();
                 return replaced;

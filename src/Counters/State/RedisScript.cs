@@ -7,6 +7,7 @@ internal static class RedisScript
     public static readonly string Commit = Read("commit");
     public static readonly string Compact = Read("compact");
     public static readonly string Discard = Read("discard");
+    public static readonly string Replace = Read("replace");
     public static readonly string Close = Read("close");
 
     /// <summary>What a script answers when another owner has taken over.</summary>

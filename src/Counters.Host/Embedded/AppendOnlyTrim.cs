@@ -1,0 +1,72 @@
+using StackExchange.Redis;
+
+namespace Counters.Host.Embedded;
+
+/// <summary>Keeps the append-only file from growing for ever: when it is above a bound, a checkpoint is taken, after which Garnet cuts the file.</summary>
+internal sealed partial class AppendOnlyTrim : IAsyncDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A checkpoint of a store larger than memory writes as much as memory holds: seconds on a slow disk.</summary>
+    private static readonly TimeSpan CheckpointTimeMax = TimeSpan.FromMinutes(2);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly DirectoryInfo _file;
+    private readonly string _connectionString;
+    private readonly long _bytesMax;
+    private readonly ILogger _logger;
+    private readonly Task _running;
+
+    /// <summary>Starts looking at once.</summary>
+    public AppendOnlyTrim(string dataDirectory, string connectionString, long bytesMax, ILogger logger)
+    {
+        _file = new DirectoryInfo(Path.Combine(dataDirectory, "AOF"));
+        (_connectionString, _bytesMax, _logger) = (connectionString, bytesMax, logger);
+        _running = RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            var before = Bytes();
+            if (before <= _bytesMax) { continue; }
+            try
+            {
+                await CheckpointAsync().ConfigureAwait(false);
+                LogTrimmed(_logger, before, Bytes());
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                // The file is longer than it should be, nothing worse: the next look tries again.
+                LogFailed(_logger, exception);
+            }
+        }
+    }
+
+    /// <summary>On a connection of its own, since SAVE answers only when the checkpoint is written.</summary>
+    private async Task CheckpointAsync()
+    {
+        var settings = ConfigurationOptions.Parse(_connectionString);
+        settings.AllowAdmin = true;
+        settings.AsyncTimeout = (int)CheckpointTimeMax.TotalMilliseconds;
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(settings).ConfigureAwait(false);
+        await connection.GetServers()[0].ExecuteAsync("SAVE").ConfigureAwait(false);
+    }
+
+    private long Bytes() => _file.Exists ? _file.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+
+    [LoggerMessage(LogLevel.Information, "The append-only file was cut from {Before} to {After} bytes by a checkpoint.")]
+    private static partial void LogTrimmed(ILogger logger, long before, long after);
+
+    [LoggerMessage(LogLevel.Warning, "The append-only file could not be cut; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
