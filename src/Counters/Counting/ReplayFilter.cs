@@ -80,8 +80,9 @@ internal sealed class ReplayFilter
             }
         }
 
-        private int Home(UInt128 id) => (int)((ulong)id & (uint)(Slots.Length - 1));
+        // Everything is compiled checked; these two cut bits off on purpose.
+        private int Home(UInt128 id) => unchecked((int)(uint)id & (Slots.Length - 1));
 
-        private static uint Fingerprint(UInt128 id) => (uint)(ulong)(id >> 64) & ~(uint)OrdinalMask;
+        private static uint Fingerprint(UInt128 id) => unchecked((uint)(id >> 64) & ~(uint)OrdinalMask);
     }
 }

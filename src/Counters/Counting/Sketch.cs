@@ -27,7 +27,7 @@ internal sealed class Sketch
         var at = Find(register);
         if (at >= 0)
         {
-            var known = (byte)_sparse![at];
+            var known = RankOf(_sparse![at]);
             if (!Raise(ref known, rank)) { return false; }
             _sparse[at] = Entry(register, known);
             return true;
@@ -51,6 +51,9 @@ internal sealed class Sketch
     }
 
     private static uint Entry(ushort register, byte rank) => ((uint)register << 8) | rank;
+
+    /// <summary>The low byte; everything is compiled checked, so the register must be cut off on purpose.</summary>
+    private static byte RankOf(uint entry) => unchecked((byte)entry);
 
     private int Find(ushort register)
     {
@@ -83,7 +86,7 @@ internal sealed class Sketch
         _dense = new byte[Registers];
         foreach (var entry in _sparse.AsSpan(0, _sparseCount))
         {
-            _dense[entry >> 8] = (byte)entry;
+            _dense[entry >> 8] = RankOf(entry);
         }
 
         _sparse = null;

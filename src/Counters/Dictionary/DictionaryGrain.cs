@@ -22,15 +22,16 @@ internal sealed class DictionaryGrain(
         return new RegisteredDictionary(record.State.Version, record.State.ActiveFrom, [.. record.State.Counters]);
     }
 
-    private static DictionaryState Activated(DictionaryState former, string version, ImmutableArray<string> paths, DateTimeOffset now)
+    internal static DictionaryState Activated(DictionaryState former, string version, ImmutableArray<string> paths, DateTimeOffset now)
     {
         var inForce = paths.ToHashSet(StringComparer.Ordinal);
         var counters = former.Counters
             .Select(known => inForce.Remove(known.Path) ? known with { ActiveFrom = known.ActiveFrom ?? now } : known with { ActiveFrom = null })
             .ToList();
-        foreach (var path in paths.Where(inForce.Remove))
+        foreach (var path in paths)
         {
-            counters.Add(new RegisteredCounter(path, counters.Count, now));
+            // Each one is taken out as it is numbered: a path that is given twice is still one counter.
+            if (inForce.Remove(path)) { counters.Add(new RegisteredCounter(path, counters.Count, now)); }
         }
 
         return new DictionaryState { Version = version, ActiveFrom = now, Counters = counters };
