@@ -12,11 +12,18 @@ internal static class HostErrors
     /// <summary>Exit code of a start that was refused.</summary>
     public const int Refused = 1;
 
+    /// <summary>Exit code when the host was told to stop before it had started, as shells have it for an interrupt.</summary>
+    public const int Interrupted = 130;
+
     public static async Task<int> ExplainAsync(Func<Task<int>> run)
     {
         try
         {
             return await run();
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
         }
         catch (Exception exception) when (Explanation(exception) is { } explanation)
         {

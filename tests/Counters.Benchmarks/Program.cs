@@ -1,1 +1,9 @@
-Console.WriteLine("benchmarks");
+using BenchmarkDotNet.Running;
+using Counters.Benchmarks.Throughput;
+
+// Whole-system measurements first; everything else is BenchmarkDotNet's.
+return args switch
+{
+    ["throughput", .. var rest] => await ThroughputRun.RunAsync(rest),
+    _ => BenchmarkSwitcher.FromAssembly(typeof(ThroughputRun).Assembly).Run(args).Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0,
+};
