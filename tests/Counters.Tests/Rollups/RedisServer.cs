@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Counters.Tests.Fixtures;
 using StackExchange.Redis;
-using Xunit;
 
 namespace Counters.Tests.Rollups;
 
@@ -26,16 +26,10 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Skips the test where there is no redis-server, unless COUNTERS_REQUIRE_REDIS=1.</summary>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
-        var file = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
-        if (file is null && Environment.GetEnvironmentVariable("COUNTERS_REQUIRE_REDIS") == "1")
-        {
-            Assert.Fail("COUNTERS_REQUIRE_REDIS=1, but there is no redis-server on the path.");
-        }
-
-        Assert.SkipWhen(file is null, "There is no redis-server on the path.");
+        var file = RedisProgram.Require();
         var port = FreePort();
         string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. settings];
-        var process = Process.Start(new ProcessStartInfo(file!, arguments) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var connection = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
