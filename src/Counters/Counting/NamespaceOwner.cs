@@ -25,17 +25,14 @@ internal sealed class NamespaceOwner : IRollupSource
     private readonly UnflushedLedger _ledger = new();
     private readonly ReplayWindow _replays;
     private readonly ReplayLookup _lookup;
-    private readonly Queue<(PendingCommit Pending, NamespaceCommit Commit)> _closed = new();
 
     private OwnerEpoch _epoch;
-    private PendingCommit _pending = new(0);
-    private PendingCommit? _storing;
+    private CommitQueue _commits = new(default);
     private UnflushedRollups? _confirmed;
     private Task _pump = Task.CompletedTask;
     private bool _pumping;
     private Exception? _gone;
     private long _floor;
-    private NamespaceVersion _closedVersion;
     private long _stored;
     private long _storedAt;
     private long _flushed;
@@ -60,10 +57,9 @@ internal sealed class NamespaceOwner : IRollupSource
         var stored = await _store.OpenAsync(_namespaceId, cancellationToken);
         _epoch = stored.Epoch;
         var sequence = stored.Version.Sequence;
-        _closedVersion = stored.Version;
         _floor = Math.Max(stored.Version.Floor, _policy.FloorAt(Now()));
         (_stored, _storedAt, _flushed) = (sequence, stored.OpenedAt, sequence - 1);
-        _pending = new PendingCommit(sequence + 1);
+        _commits = new CommitQueue(stored.Version);
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
         _ledger.Load(sequence, unflushed: stored.Segments.Length > 0 || stored.Registers.Length > 0);
@@ -129,21 +125,18 @@ internal sealed class NamespaceOwner : IRollupSource
         }
 
         // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
-        var stored = accepted + duplicates > 0 ? Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;
+        var stored = accepted + duplicates > 0 ? _commits.Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;
         if (!stored.IsCompleted) { Pump(); }
         return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable()), stored);
     }
 
     private void CountOne(ref EventBatchReader reader, ReplayPage page)
     {
-        if (!_pending.Takes(page)) { ClosePending(); }
+        if (!_commits.Pending.Takes(page)) { ClosePending(); }
         if (reader.ReplayId != ReplayId.None) { ReplayWindow.Remember(reader.ReplayId, page); }
-        _pending.Count(reader.ReplayId, page);
-        _counters.Count(ref reader, _pending);
+        _commits.Pending.Count(reader.ReplayId, page);
+        _counters.Count(ref reader, _commits.Pending);
     }
-
-    /// <summary>The youngest commit that is not durable yet: when it is, so is everything counted so far.</summary>
-    private PendingCommit? Latest => _pending.HasEvents ? _pending : _closed.Count > 0 ? _closed.Last().Pending : _storing;
 
     private void Pump()
     {
@@ -178,24 +171,19 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private (PendingCommit Pending, NamespaceCommit Commit)? TakeNext()
     {
-        if (_closed.Count == 0 && (_pending.HasEvents || _confirmed is not null)) { ClosePending(); }
-        if (_closed.TryDequeue(out var next)) { _storing = next.Pending; return next; }
-        _storing = null;
-        return null;
+        if (_commits.Waiting == 0 && (_commits.Pending.HasEvents || _confirmed is not null)) { ClosePending(); }
+        return _commits.TakeNext();
     }
 
-    /// <summary>Fixes the values that the pending commit stores: what is counted after this belongs to the next one.</summary>
     private void ClosePending()
     {
-        var (pending, confirmed) = (_pending, _confirmed);
-        (_pending, _confirmed) = (new PendingCommit(pending.Sequence + 1), null);
-        var before = _closedVersion;
-        _closedVersion = new NamespaceVersion(pending.Sequence, _floor);
-        var gather = _registers.IsCrowded && _closed.Count == 0 && _storing is null && confirmed is null;
-        _closed.Enqueue((pending, new NamespaceCommit
+        var confirmed = _confirmed;
+        _confirmed = null;
+        var gather = _registers.IsCrowded && _commits.IsSettled && confirmed is null;
+        _commits.Close(_floor, (pending, before, after) => new NamespaceCommit
         {
             Before = before,
-            After = _closedVersion,
+            After = after,
             Page = pending.Page,
             ReplayIds = pending.ReplayIds,
             Opened = pending.Opened,
@@ -204,9 +192,9 @@ internal sealed class NamespaceOwner : IRollupSource
             ConfirmedSegments = confirmed is null ? [] : _counters.Segments.TakeConfirmed(confirmed.Through),
             ConfirmedRegisters = gather ? _registers.Sequences : confirmed is null ? [] : _registers.UpTo(confirmed.Through),
             ForgottenPages = Forget(),
-            Ledger = _ledger.Next(pending.Sequence, pending.HasNews, confirmed?.Through),
+            Ledger = _ledger.Next(after.Sequence, pending.HasNews, confirmed?.Through),
             UnflushedSince = confirmed?.CommittedAt ?? 0,
-        }));
+        });
     }
 
     private void Settle(NamespaceCommit commit, long storedAt)
@@ -266,16 +254,14 @@ internal sealed class NamespaceOwner : IRollupSource
         if (_gone is not null) { return; }
         _gone = new CountingUnavailableException(
             "The namespace could not be stored just now; send the batch again.", new InvalidOperationException(exception.Message));
-        _storing?.Fail(_gone);
-        while (_closed.TryDequeue(out var closed)) { closed.Pending.Fail(_gone); }
-        _pending.Fail(_gone);
+        _commits.Fail(_gone);
         Lost?.Invoke(exception);
     }
 
     private void ThrowIfUnavailable()
     {
         if (_gone is not null) { throw new CountingUnavailableException(_gone.Message, _gone.InnerException ?? _gone); }
-        if (_closed.Count >= CommitsQueuedMax)
+        if (_commits.Waiting >= CommitsQueuedMax)
         {
             throw new CountingUnavailableException("The namespace has more to store than Redis takes just now; send the batch again.");
         }

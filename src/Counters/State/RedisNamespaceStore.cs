@@ -16,7 +16,8 @@ internal sealed class RedisNamespaceStore(IConnectionMultiplexer redis, ICommitB
     public async Task<StoredNamespace> OpenAsync(long namespaceId, CancellationToken cancellationToken)
     {
         var epoch = new OwnerEpoch(Guid.CreateVersion7(policy.Clock.GetUtcNow()).ToString("N"));
-        var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.Open, [RedisKeys.Namespace(namespaceId)], [epoch.Value]))!;
+        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(RedisKeys.Tag(namespaceId))];
+        var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.Open, keys, [epoch.Value, namespaceId]))!;
 
         // The fence itself must survive a crash, or a former owner could write again after one.
         await barrier.CommittedAsync();
