@@ -10,8 +10,8 @@ internal static class NearestName
     public static string? Of(string name, IEnumerable<string> known)
     {
         if (name.Length is 0 or > CharactersMax) { return null; }
-        var nearest = known.Select(candidate => (Name: candidate, Edits: Edits(name, candidate))).MinBy(pair => (pair.Edits, pair.Name), ByEdits);
-        return nearest.Name is not null && nearest.Edits <= Math.Max(2, nearest.Name.Length / 3) ? nearest.Name : null;
+        var candidates = known.Select(candidate => (Edits: Edits(name, candidate), Name: candidate));
+        return candidates.Where(candidate => candidate.Edits <= Math.Max(2, candidate.Name.Length / 3)).Order(ByEdits).FirstOrDefault().Name;
     }
 
     private static readonly Comparer<(int Edits, string Name)> ByEdits = Comparer<(int Edits, string Name)>.Create((left, right) =>
