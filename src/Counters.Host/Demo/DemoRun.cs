@@ -18,10 +18,10 @@ internal static class DemoRun
     public static async Task<int> RunAsync(WebApplication app, HostCommand command)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        await app.StartAsync();
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
+            await app.StartAsync(CancellationToken.None);
             var isRight = await PlayAsync(app, command, stopping);
             if (!command.Exit) { await app.WaitForShutdownAsync(CancellationToken.None); }
             return isRight ? 0 : Wrong;
