@@ -1,3 +1,4 @@
+using Counters.Host.Demo;
 using Counters.Ingest;
 
 namespace Counters.Host;
@@ -28,6 +29,7 @@ internal static class HostBuilding
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
+        if (command.IsDemo) { DemoSettings.Apply(builder); }
         return builder;
     }
 
