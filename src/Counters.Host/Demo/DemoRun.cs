@@ -51,7 +51,7 @@ internal static class DemoRun
         var began = Process.GetCurrentProcess().StartTime.ToUniversalTime();
         report.Step("host", $"{address} answers, so long after the program began", now - began);
         var floor = DateTimeOffset.FromUnixTimeSeconds(app.Services.GetRequiredService<CountingPolicy>().FloorAt(now.ToUnixTimeSeconds()));
-        var window = app.Services.GetRequiredService<IOptions<IngestOptions>>().Value.AcceptWindow;
+        var window = app.Services.GetRequiredService<IOptions<IngestOptions>>().Value.AcceptWindow ?? IngestOptions.AcceptWindowDefault;
         report.Note($"events may be {window.TotalDays:0.#} days old here ({DemoSettings.AcceptWindowKey}, else 48 hours)");
 
         var dictionary = DictionaryOf(app);

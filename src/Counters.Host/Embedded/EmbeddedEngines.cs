@@ -16,7 +16,7 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
     public static async Task<EmbeddedEngines> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken = default)
     {
         var engines = new EmbeddedEngines();
-        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true));
+        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("ArgParser", LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true));
         var directory = Path.GetFullPath(builder.Configuration[DataDirectoryKey] is { Length: > 0 } configured ? configured : DataDirectoryDefault);
         try
         {

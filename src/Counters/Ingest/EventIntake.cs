@@ -60,11 +60,11 @@ internal sealed partial class EventIntake(
         }
     }
 
-    private RejectedEvent TooLate(int index) => new(
+    private static RejectedEvent TooLate(int index) => new(
         index,
         null,
         RejectionCode.TooLate,
-        $"'time' lies before the accept window of {options.Value.AcceptWindow}: whether the event was counted before can no longer be told.");
+        "'time' lies before the accept window (Counters:Ingest:AcceptWindow): whether the event was counted before can no longer be told.");
 
     private Dictionary<string, EventRules> Rules()
     {

@@ -12,13 +12,17 @@ internal sealed class AcceptWindowRecord(IConnectionMultiplexer redis, ICommitBa
 
     private readonly IDatabase _redis = redis.GetDatabase();
 
-    /// <summary>Puts <paramref name="window"/> in force and returns the floor that goes with it.</summary>
-    public async Task<AcceptFloor> AgreeAsync(TimeSpan window, long now)
+    /// <summary>Puts <paramref name="configured"/> in force, or leaves what is, and returns the floor that goes with it.</summary>
+    /// <param name="configured">Null keeps the window in force.</param>
+    /// <param name="initial">For a new store when none is configured.</param>
+    /// <param name="now">Unix seconds.</param>
+    public async Task<AcceptFloor> AgreeAsync(TimeSpan? configured, TimeSpan initial, long now)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var stored = await _redis.StringGetAsync(RedisKeys.AcceptWindow);
-            var floor = stored.IsNull ? new AcceptFloor(window, []) : Parse(stored.ToString());
+            var floor = stored.IsNull ? new AcceptFloor(configured ?? initial, []) : Parse(stored.ToString());
+            var window = configured ?? floor.Window;
             if (!stored.IsNull && floor.Window == window) { return floor; }
 
             var replaced = stored.IsNull ? floor : floor.Replace(window, now);

@@ -19,7 +19,8 @@ internal sealed partial class RedisStart(
     {
         if (redis.Value.IsEmbedded) { durability.TakeEmbedded(); } else { await durability.CheckAsync(); }
         LogDurability(logger, durability.Statement!);
-        policy.Floor = await window.AgreeAsync(ingest.Value.AcceptWindow, policy.Clock.GetUtcNow().ToUnixTimeSeconds());
+        policy.Floor = await window.AgreeAsync(
+            ingest.Value.AcceptWindow, IngestOptions.AcceptWindowDefault, policy.Clock.GetUtcNow().ToUnixTimeSeconds());
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
