@@ -79,6 +79,13 @@ internal sealed class NamespaceOwner : IRollupSource
         return receipt;
     }
 
+    /// <summary>Tells the writer again of what is unflushed: a call of the writer that failed half way may have made it forget this owner.</summary>
+    public void AnnounceUnflushed()
+    {
+        _enlisted = false;
+        EnlistWhenUnflushed();
+    }
+
     public Task<UnflushedRollups> CollectAsync() => OnOwnScheduler(Collect);
 
     public Task ConfirmAsync(UnflushedRollups flushed) => OnOwnScheduler(() =>

@@ -35,21 +35,18 @@ internal sealed partial class RollupWriter(
     /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        var gathered = new List<(IRollupSource Source, UnflushedRollups Rollups)>();
-        var rows = 0;
+        var gathered = new RollupBatch(registry);
         for (var remaining = _enlisted.Count; remaining > 0 && _enlisted.TryDequeue(out var source); remaining--)
         {
-            if (await TryCollectAsync(source) is not { IsEmpty: false } rollups) { continue; }
-            gathered.Add((source, rollups));
-            rows += rollups.Totals.Count + rollups.Registers.Count;
-            if (rows >= BatchRowsMax)
+            await GatherAsync(source, gathered);
+            if (gathered.Rows >= BatchRowsMax)
             {
                 if (!await StoreAsync(gathered, cancellationToken)) { return false; }
-                (gathered, rows) = ([], 0);
+                gathered = new RollupBatch(registry);
             }
         }
 
-        return gathered.Count == 0 || await StoreAsync(gathered, cancellationToken);
+        return gathered.Rows == 0 || await StoreAsync(gathered, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,45 +67,42 @@ internal sealed partial class RollupWriter(
         if (!await FlushAsync(cancellationToken)) { LogLastFlushFailed(logger); }
     }
 
-    private async Task<UnflushedRollups?> TryCollectAsync(IRollupSource source)
+    /// <summary>A source that fails is left alone: the others' rows must not wait for it, and the sweep brings it back.</summary>
+    private async Task GatherAsync(IRollupSource source, RollupBatch gathered)
     {
         try
         {
-            return await source.CollectAsync().WaitAsync(AnswerMax, clock);
+            gathered.Add(source, await source.CollectAsync().WaitAsync(AnswerMax, clock));
         }
         catch (Exception exception)
         {
             LogSourceFailed(logger, exception);
-            return null;
         }
     }
 
-    private async Task<bool> StoreAsync(List<(IRollupSource Source, UnflushedRollups Rollups)> gathered, CancellationToken cancellationToken)
+    private async Task<bool> StoreAsync(RollupBatch gathered, CancellationToken cancellationToken)
     {
-        var totals = new List<TotalRow>();
-        var registers = new List<RegisterRow>();
-        foreach (var (_, rollups) in gathered) { AddRows(rollups, totals, registers); }
         var started = clock.GetTimestamp();
         try
         {
-            await store.StoreAsync(totals, registers, cancellationToken);
+            await store.StoreAsync(gathered.Totals, gathered.Registers, cancellationToken);
         }
         catch (Exception exception)
         {
             metrics.FlushFailed();
-            LogFlushFailed(logger, exception, totals.Count + registers.Count);
-            foreach (var (source, _) in gathered) { Enlist(source); }
+            LogFlushFailed(logger, exception, gathered.Rows);
+            foreach (var (source, _) in gathered.Sources) { Enlist(source); }
             return false;
         }
 
-        metrics.Flushed(totals.Count, registers.Count, clock.GetElapsedTime(started));
+        metrics.Flushed(gathered.Totals.Count, gathered.Registers.Count, clock.GetElapsedTime(started));
         await ConfirmAsync(gathered);
         return true;
     }
 
-    private async Task ConfirmAsync(List<(IRollupSource Source, UnflushedRollups Rollups)> flushed)
+    private async Task ConfirmAsync(RollupBatch flushed)
     {
-        foreach (var (source, rollups) in flushed)
+        foreach (var (source, rollups) in flushed.Sources)
         {
             try
             {
@@ -121,31 +115,10 @@ internal sealed partial class RollupWriter(
         }
     }
 
-    private void AddRows(UnflushedRollups rollups, List<TotalRow> totals, List<RegisterRow> registers)
-    {
-        foreach (var total in rollups.Totals)
-        {
-            totals.Add(new TotalRow(
-                total.RootNamespaceId,
-                rollups.NamespaceId,
-                registry.PathOf(total.Counter),
-                total.Hour,
-                total.Segment,
-                total.RootAssumed,
-                total.Value,
-                total.Version));
-        }
-
-        foreach (var (root, day, hit) in rollups.Registers)
-        {
-            registers.Add(new RegisterRow(root, rollups.NamespaceId, registry.PathOf(hit.Counter), day, hit.Register, hit.Rank));
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
     private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
 
-    [LoggerMessage(LogLevel.Warning, "A namespace did not answer the writer; the ledger will find what it has.")]
+    [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger.")]
     private static partial void LogSourceFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The last flush did not reach ClickHouse. Nothing is lost: the next silo takes it from Redis.")]

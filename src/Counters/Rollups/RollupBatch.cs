@@ -1,0 +1,44 @@
+using Counters.Dictionary;
+
+namespace Counters.Rollups;
+
+/// <summary>Gathers what several sources have into rows for one insert, and remembers whom to tell.</summary>
+internal sealed class RollupBatch(IRuleRegistry registry)
+{
+    private readonly List<(IRollupSource Source, UnflushedRollups Rollups)> _sources = [];
+    private readonly List<TotalRow> _totals = [];
+    private readonly List<RegisterRow> _registers = [];
+
+    public IReadOnlyList<(IRollupSource Source, UnflushedRollups Rollups)> Sources => _sources;
+
+    public IReadOnlyList<TotalRow> Totals => _totals;
+
+    public IReadOnlyList<RegisterRow> Registers => _registers;
+
+    public int Rows => _totals.Count + _registers.Count;
+
+    /// <summary>Adds all of a source's rows or, when one names a counter that nobody knows, none.</summary>
+    /// <exception cref="KeyNotFoundException">A counter's number was never given out by this store.</exception>
+    public void Add(IRollupSource source, UnflushedRollups rollups)
+    {
+        if (rollups.IsEmpty) { return; }
+        var totals = rollups.Totals.Select(total => Row(rollups.NamespaceId, total)).ToList();
+        var registers = rollups.Registers.Select(register => Row(rollups.NamespaceId, register)).ToList();
+        _totals.AddRange(totals);
+        _registers.AddRange(registers);
+        _sources.Add((source, rollups));
+    }
+
+    private TotalRow Row(long namespaceId, UnflushedTotal total) => new(
+        total.RootNamespaceId,
+        namespaceId,
+        registry.PathOf(total.Counter),
+        total.Hour,
+        total.Segment,
+        total.RootAssumed,
+        total.Value,
+        total.Version);
+
+    private RegisterRow Row(long namespaceId, UnflushedRegister register) => new(
+        register.RootNamespaceId, namespaceId, registry.PathOf(register.Hit.Counter), register.Day, register.Hit.Register, register.Hit.Rank);
+}
