@@ -24,7 +24,6 @@ internal sealed class NamespaceOwner : IRollupSource
     private readonly RegisterBacklog _registers = new();
     private readonly UnflushedLedger _ledger = new();
     private readonly ReplayWindow _replays;
-    private readonly ReplayLookup _lookup;
 
     private OwnerEpoch _epoch;
     private CommitQueue _commits = new(default);
@@ -43,7 +42,6 @@ internal sealed class NamespaceOwner : IRollupSource
         (_namespaceId, _store, _policy, _rollups) = (namespaceId, store, policy, rollups);
         _counters = new NamespaceCounters(policy.Clock);
         _replays = new ReplayWindow(policy.AheadMax);
-        _lookup = new ReplayLookup(namespaceId, store, _replays);
     }
 
     /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
@@ -72,9 +70,14 @@ internal sealed class NamespaceOwner : IRollupSource
     public async Task<BatchReceipt> CountAsync(EventBatch batch)
     {
         ThrowIfUnavailable();
-        var known = await _lookup.FindOldReplaysAsync(batch);
-        ThrowIfUnavailable();
-        var (receipt, stored) = Apply(batch, known);
+        var lookup = new ReplayLookup(_namespaceId, _store, _replays, batch);
+        while (lookup.Suspects() is { } suspects)
+        {
+            await lookup.ReadAsync(suspects);
+            ThrowIfUnavailable();
+        }
+
+        var (receipt, stored) = Apply(batch, lookup.Known);
         await stored;
         return receipt;
     }
@@ -104,7 +107,7 @@ internal sealed class NamespaceOwner : IRollupSource
     }
 
     /// <summary>Everything between two awaits: no other turn sees a batch half counted.</summary>
-    private (BatchReceipt Receipt, Task Stored) Apply(EventBatch batch, HashSet<UInt128> known)
+    private (BatchReceipt Receipt, Task Stored) Apply(EventBatch batch, IReadOnlySet<UInt128> known)
     {
         var now = Now();
         _floor = Math.Max(_floor, _policy.FloorAt(now));
@@ -130,6 +133,8 @@ internal sealed class NamespaceOwner : IRollupSource
                 accepted++;
             }
         }
+
+        _replays.Retire();
 
         // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
         var stored = accepted + duplicates > 0 ? _commits.Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;

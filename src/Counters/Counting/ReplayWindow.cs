@@ -7,7 +7,7 @@ namespace Counters.Counting;
 /// <remarks>Single-owner code without I/O: the owner reads a page when <see cref="FindCandidates"/> names one, and then asks that page's ids.</remarks>
 internal sealed class ReplayWindow(TimeSpan aheadMax)
 {
-    /// <summary>Pages whose ids are held exactly, the one being filled included.</summary>
+    /// <summary>Pages whose ids are held exactly, the one being filled included, once <see cref="Retire"/> has been called.</summary>
     public const int ResidentPagesMax = 3;
 
     private readonly List<ReplayPage> _pages = [];
@@ -32,6 +32,7 @@ internal sealed class ReplayWindow(TimeSpan aheadMax)
             }
         }
 
+        Retire();
         return page;
     }
 
@@ -115,16 +116,26 @@ internal sealed class ReplayWindow(TimeSpan aheadMax)
         return forgotten;
     }
 
+    /// <summary>
+    /// Hands the ids of older pages over to the filter. Never while a batch is being counted: its ids were looked up in the window as it was before.
+    /// </summary>
+    public void Retire()
+    {
+        var end = _pages.Count - ResidentPagesMax;
+        var at = end;
+        while (at > 0 && _pages[at - 1].Ids is not null) { at--; }
+        for (; at < end; at++)
+        {
+            // The filter takes pages in their order.
+            foreach (var id in _pages[at].Ids!) { _filter.Add(id, _pages[at]); }
+            _pages[at].Ids = null;
+        }
+    }
+
     private ReplayPage Open(ReplayPageName name)
     {
         var page = new ReplayPage(name, _nextOrdinal++);
         _pages.Add(page);
-        if (_pages.Count > ResidentPagesMax && _pages[^(ResidentPagesMax + 1)] is { Ids: { } ids } oldest)
-        {
-            foreach (var id in ids) { _filter.Add(id, oldest); }
-            oldest.Ids = null;
-        }
-
         return page;
     }
 }

@@ -33,6 +33,8 @@ public sealed class ReplayWindowTests
                     Listed(model, page.Name).Add(id);
                 }
 
+                window.Retire();
+
                 if (act == 0) { Forget(window, model, hour - 5); }
                 if (act == 1) { window = Reloaded(model); }
             }
@@ -57,6 +59,7 @@ public sealed class ReplayWindowTests
         }
 
         Assert.Equal([.. Enumerable.Range(0, 5).Select(part => new ReplayPageName(500, part))], names.Order(Comparer<ReplayPageName>.Create((a, b) => a.Part - b.Part)));
+        window.Retire();
         AssertFindsAll(window, model);
     }
 
@@ -65,6 +68,7 @@ public sealed class ReplayWindowTests
     {
         var window = new ReplayWindow(Ahead);
         for (var n = 0ul; n < 200_000; n++) { ReplayWindow.Remember(IdOf(n), window.PageFor(1_000 + (uint)(n / 20_000))); }
+        window.Retire();
         var named = new List<ReplayPage>();
         for (var n = 1_000_000ul; n < 1_200_000; n++) { window.FindCandidates(IdOf(n), named); }
         Assert.InRange(named.Count, 0, 20);

@@ -1,0 +1,130 @@
+using Counters.Counting;
+
+namespace Counters.Tests.Counting;
+
+/// <summary>The calls of a store.</summary>
+internal enum Step
+{
+    Open,
+    Commit,
+    ReadPage,
+    Discard,
+    Compact,
+    Close,
+}
+
+/// <summary>What becomes of a call.</summary>
+internal enum Fate
+{
+    Pass,
+
+    /// <summary>It never reaches the store.</summary>
+    FailBefore,
+
+    /// <summary>The store does it; the answer is lost.</summary>
+    FailAfter,
+
+    /// <summary>It reaches the store late.</summary>
+    PauseBefore,
+
+    /// <summary>The answer comes late.</summary>
+    PauseAfter,
+}
+
+/// <summary>A store whose calls can be made to fail or to wait, before or after they had their effect.</summary>
+internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Step, Fate> _planned = [];
+    private readonly Dictionary<Step, int> _calls = [];
+    private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _cut;
+
+    /// <summary>Completes when a call has come to its pause.</summary>
+    public Task Paused { get { lock (_lock) { return _paused.Task; } } }
+
+    public int CallsOf(Step step) { lock (_lock) { return _calls.GetValueOrDefault(step); } }
+
+    /// <summary>Decides about the next call of a kind.</summary>
+    public void Plan(Step step, Fate fate) { lock (_lock) { _planned[step] = fate; } }
+
+    /// <summary>Lets what waits go on.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _released.TrySetResult();
+            (_released, _paused) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+    }
+
+    /// <summary>Nothing is planned any more, and nothing waits.</summary>
+    public void Open()
+    {
+        lock (_lock) { _planned.Clear(); }
+        Release();
+    }
+
+    /// <summary>The silo is dead: nothing it still does reaches the store.</summary>
+    public void Cut()
+    {
+        lock (_lock) { _cut = true; }
+        Open();
+    }
+
+    public Task<StoredNamespace> OpenAsync(long namespaceId, CancellationToken cancellationToken) =>
+        CallAsync(Step.Open, () => store.OpenAsync(namespaceId, cancellationToken));
+
+    public Task<long> CommitAsync(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit) =>
+        CallAsync(Step.Commit, () => store.CommitAsync(namespaceId, epoch, commit));
+
+    public Task<IReadOnlyList<ReplayChunk>> ReadPageAsync(long namespaceId, ReplayPageName page) =>
+        CallAsync(Step.ReadPage, () => store.ReadPageAsync(namespaceId, page));
+
+    public Task DiscardAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page, IEnumerable<long> sequences) =>
+        CallAsync(Step.Discard, () => Nothing(store.DiscardAsync(namespaceId, epoch, page, sequences)));
+
+    public Task CompactPageAsync(long namespaceId, OwnerEpoch epoch, ReplayPageName page) =>
+        CallAsync(Step.Compact, () => Nothing(store.CompactPageAsync(namespaceId, epoch, page)));
+
+    public Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep) =>
+        CallAsync(Step.Close, () => Nothing(store.CloseAsync(namespaceId, epoch, keep)));
+
+    private static async Task<bool> Nothing(Task call)
+    {
+        await call;
+        return true;
+    }
+
+    private async Task<T> CallAsync<T>(Step step, Func<Task<T>> call)
+    {
+        Fate fate;
+        lock (_lock)
+        {
+            _calls[step] = _calls.GetValueOrDefault(step) + 1;
+            fate = _planned.Remove(step, out var planned) ? planned : Fate.Pass;
+        }
+
+        if (fate == Fate.PauseBefore) { await PauseAsync(); }
+        ThrowIf(fate == Fate.FailBefore || _cut);
+        var answer = await call();
+        if (fate == Fate.PauseAfter) { await PauseAsync(); }
+        ThrowIf(fate == Fate.FailAfter || _cut);
+        return answer;
+    }
+
+    private Task PauseAsync()
+    {
+        lock (_lock)
+        {
+            _paused.TrySetResult();
+            return _released.Task;
+        }
+    }
+
+    private static void ThrowIf(bool failed)
+    {
+        if (failed) { throw new TimeoutException("The store did not answer."); }
+    }
+}
