@@ -28,7 +28,7 @@ public sealed class CrashTests
         await host.StartAsync();
         var took = await Eventually.HoldsAsync(
             RecoveryMax, async () => (await Figures.ReadAsync(host.Sql)).DifferenceFrom(Figures.Of(events)), host.Log.ToString);
-        TestContext.Current.SendDiagnosticMessage($"In the views {took.TotalSeconds:0.00} s after readiness.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"In the views {took.TotalSeconds:0.00} s after readiness.");
 
         foreach (var batch in events.Chunk(500))
         {
@@ -64,7 +64,7 @@ public sealed class CrashTests
             RecoveryMax,
             async () => await host.CompleteThroughAsync() is var complete && complete > stopped ? null : $"complete through {complete:O} only",
             host.Log.ToString);
-        TestContext.Current.SendDiagnosticMessage(string.Create(
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{client.Accepted} accepted, {client.Duplicates} duplicates, {client.Refusals.Count} refusals in {Rounds} crashes."));
     }
 }
