@@ -45,7 +45,7 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
         var directory = Directory.CreateDirectory(options.DataDirectory).FullName;
         for (var attempt = 1; ; attempt++)
         {
-            var started = Launch(library, directory, FreePort.Near(options.PreferredHttpPort), options.MemoryBytesMax, logger);
+            var started = Launch(library, directory, options.HttpPort ?? FreePort.Near(options.PreferredHttpPort), options.MemoryBytesMax, logger);
             try
             {
                 await started.WaitUntilReadyAsync(directory, cancellation).ConfigureAwait(false);

@@ -10,6 +10,9 @@ public sealed record EmbeddedClickHouseOptions
     /// <value>ClickHouse's usual 8123.</value>
     public int PreferredHttpPort { get; init; } = 8123;
 
+    /// <summary>Taken and no other, for a server whose port clients hold already; null to choose one.</summary>
+    public int? HttpPort { get; init; }
+
     /// <summary>Queries and inserts that would take the whole server above this fail with ClickHouse's error 241.</summary>
     /// <value>2 GiB. The process takes about 0.2 GiB when idle.</value>
     public long MemoryBytesMax { get; init; } = 2L << 30;

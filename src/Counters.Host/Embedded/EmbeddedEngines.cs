@@ -10,7 +10,7 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
     private const string DataDirectoryDefault = ".data";
 
     private EmbeddedGarnet? _garnet;
-    private EmbeddedClickHouse? _clickHouse;
+    private SupervisedClickHouse? _clickHouse;
 
     /// <exception cref="ClickHouseLibraryException">ClickHouse's library is missing and could not be fetched.</exception>
     public static async Task<EmbeddedEngines> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken = default)
@@ -47,7 +47,7 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
 
     private async Task StartClickHouseAsync(WebApplicationBuilder builder, string directory, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        _clickHouse = await EmbeddedClickHouse.StartAsync(new EmbeddedClickHouseOptions { DataDirectory = directory }, loggers, cancellationToken);
+        _clickHouse = await SupervisedClickHouse.StartAsync(new EmbeddedClickHouseOptions { DataDirectory = directory }, loggers, cancellationToken);
         builder.Configuration[ClickHouseOptions.Key] = _clickHouse.ConnectionString;
     }
 

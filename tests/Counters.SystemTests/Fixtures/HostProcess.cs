@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Counters.Host.Embedded;
+using Xunit;
+
+namespace Counters.SystemTests.Fixtures;
+
+/// <summary>
+/// The built host as a process of its own. The address and the data directory are the same through all its starts, so that clients and data outlive
+/// a crash as they do in production.
+/// </summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan ChildEndsWithin = TimeSpan.FromSeconds(5);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Counters.Host.dll");
+
+    private readonly TempDirectory _directory = new();
+    private readonly string[] _settings;
+    private readonly ProcessLog _log = new();
+    private Process? _process;
+    private Task _logRead = Task.CompletedTask;
+
+    public HostProcess(params string[] settings)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
+        _settings = settings;
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Near(0)}"),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+
+    /// <summary>The definitions of the tests: <c>system_event</c>, counted in four ways.</summary>
+    public static string SystemDictionary { get; } = $"--Counters:Dictionary:Directory={Path.Combine(AppContext.BaseDirectory, "Definitions")}";
+
+    public HttpClient Http { get; }
+
+    public string DataDirectory => _directory.Sub("data");
+
+    public ProcessLog Log => _log;
+
+    public int ProcessId => _process!.Id;
+
+    public ClickHouseChildProcess? ClickHouse => ClickHouseChildProcess.Of(ProcessId);
+
+    /// <summary>SQL over the embedded ClickHouse's own port, as an analyst would.</summary>
+    public ClickHouseSql Sql => new(ClickHouse!.HttpPort);
+
+    /// <summary>Starts the program and waits until it is ready.</summary>
+    /// <returns>Time from the start of the process to readiness.</returns>
+    public async Task<TimeSpan> StartAsync(params string[] further)
+    {
+        var watch = Stopwatch.StartNew();
+        Launch(further);
+        await Eventually.HoldsAsync(
+            ReadyMax,
+            async () => _process!.HasExited ? throw new InvalidOperationException($"The host ended with {_process.ExitCode}.\n{_log}") : await NotReadyAsync(),
+            _log.ToString);
+        return watch.Elapsed;
+    }
+
+    /// <summary>Starts the program where it is expected to refuse.</summary>
+    /// <returns>Its exit code, and what it wrote to standard error.</returns>
+    public async Task<(int ExitCode, IReadOnlyList<string> Errors)> StartRefusedAsync(params string[] further)
+    {
+        Launch(further);
+        var exitCode = await ExitAsync(ReadyMax);
+        return (exitCode, _log.Errors);
+    }
+
+    /// <summary>kill -9; its ClickHouse must end by itself.</summary>
+    public async Task KillAsync()
+    {
+        var child = ClickHouse;
+        _process!.Kill();
+        await ExitAsync(StopMax);
+        await ChildEndedAsync(child);
+    }
+
+    /// <summary>SIGTERM, as a supervisor would send it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        var child = ClickHouse;
+        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {ProcessId}")]);
+        await kill.WaitForExitAsync();
+        var exitCode = await ExitAsync(StopMax);
+        await ChildEndedAsync(child);
+        return exitCode;
+    }
+
+    public async Task<DateTimeOffset> CompleteThroughAsync()
+    {
+        using var answer = JsonDocument.Parse(await Http.GetStringAsync("/health/ready"));
+        return answer.RootElement.GetProperty("checks").GetProperty("counters").GetProperty("details").GetProperty("complete_through").GetDateTimeOffset();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) { await KillAsync(); }
+        Http.Dispose();
+        _directory.Dispose();
+    }
+
+    private void Launch(string[] further)
+    {
+        var process = ProcessCensus.Start(new ProcessStartInfo(
+            "dotnet", ["exec", Program, $"--urls={Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}", $"--Counters:DataDirectory={DataDirectory}", .. _settings, .. further]));
+        _log.Add($"-- process {process.Id}");
+        (_process, _logRead) = (process, _log.ReadAsync(process));
+    }
+
+    private async Task<string?> NotReadyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/health/ready");
+            return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync();
+        }
+        catch (HttpRequestException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private async Task<int> ExitAsync(TimeSpan within)
+    {
+        var process = _process!;
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(within);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            Assert.Fail($"The host did not end within {within.TotalSeconds:0} s.\n{_log}");
+        }
+
+        ProcessCensus.Ended(process);
+        await _logRead;
+        return process.ExitCode;
+    }
+
+    private static async Task ChildEndedAsync(ClickHouseChildProcess? child)
+    {
+        if (child is not null) { await Eventually.HoldsAsync(ChildEndsWithin, () => !child.Exists, "the ClickHouse child outlives its host"); }
+    }
+}

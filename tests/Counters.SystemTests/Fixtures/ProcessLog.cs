@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Counters.SystemTests.Fixtures;
+
+/// <summary>The last lines that processes wrote, for the message of a failed test.</summary>
+internal sealed class ProcessLog
+{
+    private const int LinesMax = 400;
+
+    /// <summary>A stack trace on one line tells most at its beginning.</summary>
+    private const int LineCharactersMax = 600;
+
+    private readonly Queue<string> _lines = new();
+
+    /// <summary>Reads both streams of a process that was started with both redirected.</summary>
+    /// <returns>Completes when both are at their end.</returns>
+    public Task ReadAsync(Process process) =>
+        Task.WhenAll(ReadAsync(process.StandardOutput, ""), ReadAsync(process.StandardError, "! "));
+
+    /// <summary>Lines that came on standard error.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_lines) { return [.. _lines.Where(line => line.StartsWith("! ", StringComparison.Ordinal)).Select(line => line[2..])]; }
+        }
+    }
+
+    public void Add(string line)
+    {
+        lock (_lines)
+        {
+            _lines.Enqueue(line.Length <= LineCharactersMax ? line : line[..LineCharactersMax] + "…");
+            if (_lines.Count > LinesMax) { _lines.Dequeue(); }
+        }
+    }
+
+    public bool Contains(string text)
+    {
+        lock (_lines) { return _lines.Any(line => line.Contains(text, StringComparison.Ordinal)); }
+    }
+
+    public override string ToString()
+    {
+        lock (_lines) { return string.Join('\n', _lines); }
+    }
+
+    private async Task ReadAsync(StreamReader reader, string mark)
+    {
+        while (await reader.ReadLineAsync() is { } line) { Add(mark + line); }
+    }
+}
