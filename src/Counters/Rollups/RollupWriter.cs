@@ -29,8 +29,13 @@ internal sealed partial class RollupWriter(
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentQueue<IRollupSource> _enlisted = new();
+    private readonly ConcurrentDictionary<IRollupSource, bool> _waiting = new();
 
-    public void Enlist(IRollupSource source) => _enlisted.Enqueue(source);
+    /// <summary>A source waits once however often it asks: ClickHouse may be away for hours, and each asks with every commit.</summary>
+    public void Enlist(IRollupSource source)
+    {
+        if (_waiting.TryAdd(source, true)) { _enlisted.Enqueue(source); }
+    }
 
     /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
@@ -39,6 +44,8 @@ internal sealed partial class RollupWriter(
         var rows = 0;
         for (var remaining = _enlisted.Count; remaining > 0 && _enlisted.TryDequeue(out var source); remaining--)
         {
+            // Before it is asked: what it commits from here on makes it enlist again.
+            _waiting.TryRemove(source, out _);
             if (await TryCollectAsync(source) is not { IsEmpty: false } rollups) { continue; }
             gathered.Add((source, rollups));
             rows += rollups.Totals.Count + rollups.Registers.Count;
@@ -87,7 +94,7 @@ internal sealed partial class RollupWriter(
     {
         var totals = new List<TotalRow>();
         var registers = new List<RegisterRow>();
-        foreach (var (_, rollups) in gathered) { AddRows(rollups, totals, registers); }
+        gathered.RemoveAll(pair => !TryAddRows(pair, totals, registers));
         var started = clock.GetTimestamp();
         try
         {
@@ -121,6 +128,25 @@ internal sealed partial class RollupWriter(
         }
     }
 
+    /// <summary>One source with a row that cannot be written must not keep back the others; it stays unflushed and is tried again.</summary>
+    private bool TryAddRows((IRollupSource Source, UnflushedRollups Rollups) gathered, List<TotalRow> totals, List<RegisterRow> registers)
+    {
+        var (totalsBefore, registersBefore) = (totals.Count, registers.Count);
+        try
+        {
+            AddRows(gathered.Rollups, totals, registers);
+            return true;
+        }
+        catch (KeyNotFoundException exception)
+        {
+            LogUnknownCounter(logger, exception, gathered.Rollups.NamespaceId);
+            totals.RemoveRange(totalsBefore, totals.Count - totalsBefore);
+            registers.RemoveRange(registersBefore, registers.Count - registersBefore);
+            Enlist(gathered.Source);
+            return false;
+        }
+    }
+
     private void AddRows(UnflushedRollups rollups, List<TotalRow> totals, List<RegisterRow> registers)
     {
         foreach (var total in rollups.Totals)
@@ -144,6 +170,9 @@ internal sealed partial class RollupWriter(
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
     private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
+
+    [LoggerMessage(LogLevel.Error, "Namespace {NamespaceId} has counts that this silo's dictionary cannot name; they stay in Redis.")]
+    private static partial void LogUnknownCounter(ILogger logger, Exception exception, long namespaceId);
 
     [LoggerMessage(LogLevel.Warning, "A namespace did not answer the writer; the ledger will find what it has.")]
     private static partial void LogSourceFailed(ILogger logger, Exception exception);
