@@ -61,7 +61,11 @@ internal sealed partial class NamespaceGrain(
         return receipt;
     }
 
-    public Task TakeOverAsync() => Task.CompletedTask;
+    public Task TakeOverAsync()
+    {
+        Owner.Remind();
+        return Task.CompletedTask;
+    }
 
     private void OnLost(Exception exception)
     {
