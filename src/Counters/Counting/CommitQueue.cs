@@ -30,15 +30,13 @@ internal sealed class CommitQueue(NamespaceVersion stored)
         Pending = new PendingCommit(after.Sequence + 1);
     }
 
+    /// <summary>The commit that was being stored is durable.</summary>
+    public void Settle() => _storing = null;
+
     /// <summary>The next commit to store, or null when nothing is closed.</summary>
     public (PendingCommit Pending, NamespaceCommit Commit)? TakeNext()
     {
-        if (!_closed.TryDequeue(out var next))
-        {
-            _storing = null;
-            return null;
-        }
-
+        if (!_closed.TryDequeue(out var next)) { return null; }
         _storing = next.Pending;
         return next;
     }

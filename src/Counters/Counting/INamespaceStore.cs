@@ -40,7 +40,11 @@ internal sealed record StoredNamespace(
     NamespaceVersion Version,
     ImmutableArray<StoredSegment> Segments,
     ImmutableArray<StoredRegisters> Registers,
-    ImmutableArray<ReplayPageName> Pages);
+    ImmutableArray<ReplayPageName> Pages)
+{
+    /// <summary>Whether anything in it must be sent. The heads of segments whose totals are gone are what a crash left of a flush.</summary>
+    public bool HoldsCounts => !Registers.IsEmpty || Segments.Any(segment => !segment.Totals.IsEmpty);
+}
 
 /// <summary>A segment that no confirmed flush holds yet.</summary>
 internal sealed record StoredSegment(SegmentHeader Header, ImmutableArray<(int Counter, Amount Value)> Totals);

@@ -63,7 +63,7 @@ internal sealed partial class NamespaceGrain(
 
     public Task TakeOverAsync()
     {
-        Owner.AnnounceUnflushed();
+        Owner.Remind();
         return Task.CompletedTask;
     }
 

@@ -60,7 +60,7 @@ internal sealed class NamespaceOwner : IRollupSource
         _commits = new CommitQueue(stored.Version);
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
-        _ledger.Load(sequence, unflushed: stored.Segments.Length > 0 || stored.Registers.Length > 0);
+        _ledger.Load(sequence, unflushed: stored.HoldsCounts);
         await LoadReplaysAsync(stored.Pages);
         EnlistWhenUnflushed();
     }
@@ -77,13 +77,13 @@ internal sealed class NamespaceOwner : IRollupSource
             ThrowIfUnavailable();
         }
 
-        var (receipt, stored) = Apply(batch, lookup.Known);
+        var (receipt, stored) = ApplyOrLose(batch, lookup.Known);
         await stored;
         return receipt;
     }
 
-    /// <summary>Tells the writer again of what is unflushed: a call of the writer that failed half way may have made it forget this owner.</summary>
-    public void AnnounceUnflushed()
+    /// <summary>Announces once more what is unflushed: the writer may have lost sight of it.</summary>
+    public void Remind()
     {
         _enlisted = false;
         EnlistWhenUnflushed();
@@ -100,10 +100,24 @@ internal sealed class NamespaceOwner : IRollupSource
     /// <summary>Waits for commits under way; then lets the record of a namespace that has nothing unflushed expire.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await _pump.WaitAsync(cancellationToken);
+        while (_pumping) { await _pump.WaitAsync(cancellationToken); }
         var clean = _gone is null && !HasUnflushed;
         _gone ??= new CountingUnavailableException("The namespace has been put to rest; send the batch again.");
         if (clean) { await _store.CloseAsync(_namespaceId, _epoch, _policy.KeepReplays); }
+    }
+
+    /// <summary>A batch that failed half way has left traces in memory that nobody may acknowledge.</summary>
+    private (BatchReceipt Receipt, Task Stored) ApplyOrLose(EventBatch batch, IReadOnlySet<UInt128> known)
+    {
+        try
+        {
+            return Apply(batch, known);
+        }
+        catch (Exception exception)
+        {
+            Lose(exception);
+            throw _gone!;
+        }
     }
 
     /// <summary>Everything between two awaits: no other turn sees a batch half counted.</summary>
@@ -183,6 +197,8 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private (PendingCommit Pending, NamespaceCommit Commit)? TakeNext()
     {
+        _commits.Settle();
+        if (_gone is not null) { return null; }
         if (_commits.Waiting == 0 && (_commits.Pending.HasEvents || _confirmed is not null)) { ClosePending(); }
         return _commits.TakeNext();
     }
@@ -191,7 +207,7 @@ internal sealed class NamespaceOwner : IRollupSource
     {
         var confirmed = _confirmed;
         _confirmed = null;
-        var gather = _registers.IsCrowded && _commits.IsSettled && confirmed is null;
+        var gather = _registers.IsCrowded && !_commits.Pending.Risen.IsEmpty && _commits.IsSettled && confirmed is null;
         _commits.Close(_floor, (pending, before, after) => new NamespaceCommit
         {
             Before = before,
@@ -247,7 +263,8 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private void Confirm(UnflushedRollups flushed)
     {
-        if (_gone is not null) { return; }
+        // An answer that comes late or twice says nothing new.
+        if (_gone is not null || flushed.Through <= _flushed) { return; }
         _flushed = flushed.Through;
         _confirmed = flushed;
         Pump();

@@ -29,8 +29,13 @@ internal sealed partial class RollupWriter(
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentQueue<IRollupSource> _enlisted = new();
+    private readonly ConcurrentDictionary<IRollupSource, bool> _waiting = new();
 
-    public void Enlist(IRollupSource source) => _enlisted.Enqueue(source);
+    /// <summary>A source waits once however often it asks: ClickHouse may be away for hours, and each asks with every commit.</summary>
+    public void Enlist(IRollupSource source)
+    {
+        if (_waiting.TryAdd(source, true)) { _enlisted.Enqueue(source); }
+    }
 
     /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
@@ -38,6 +43,8 @@ internal sealed partial class RollupWriter(
         var gathered = new RollupBatch(registry);
         for (var remaining = _enlisted.Count; remaining > 0 && _enlisted.TryDequeue(out var source); remaining--)
         {
+            // Before it is asked: what it commits from here on makes it enlist again.
+            _waiting.TryRemove(source, out _);
             await GatherAsync(source, gathered);
             if (gathered.Rows >= BatchRowsMax)
             {

@@ -40,6 +40,7 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _cut;
+    private bool _skip;
 
     /// <summary>Completes when a call has come to its pause.</summary>
     public Task Paused { get { lock (_lock) { return _paused.Task; } } }
@@ -59,6 +60,12 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
         }
     }
 
+    /// <summary>The next commit is done by another store, and its answer is lost: the silo dies with it.</summary>
+    public INamespaceStore? NextCommit { get; set; }
+
+    /// <summary>… the commit after the next one.</summary>
+    public void SkipNextCommit() => _skip = true;
+
     /// <summary>Nothing is planned any more, and nothing waits.</summary>
     public void Open()
     {
@@ -77,7 +84,7 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
         CallAsync(Step.Open, () => store.OpenAsync(namespaceId, cancellationToken));
 
     public Task<long> CommitAsync(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit) =>
-        CallAsync(Step.Commit, () => store.CommitAsync(namespaceId, epoch, commit));
+        CallAsync(Step.Commit, () => StoreOfCommit().CommitAsync(namespaceId, epoch, commit));
 
     public Task<IReadOnlyList<ReplayChunk>> ReadPageAsync(long namespaceId, ReplayPageName page) =>
         CallAsync(Step.ReadPage, () => store.ReadPageAsync(namespaceId, page));
@@ -90,6 +97,14 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
 
     public Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep) =>
         CallAsync(Step.Close, () => Nothing(store.CloseAsync(namespaceId, epoch, keep)));
+
+    private INamespaceStore StoreOfCommit()
+    {
+        if (_skip) { _skip = false; return store; }
+        if (NextCommit is not { } next) { return store; }
+        (NextCommit, _cut) = (null, true);
+        return next;
+    }
 
     private static async Task<bool> Nothing(Task call)
     {

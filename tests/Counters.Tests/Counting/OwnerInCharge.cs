@@ -13,7 +13,7 @@ internal sealed class OwnerInCharge
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
-    private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+    private readonly TaskScheduler _scheduler;
 
     private OwnerInCharge(NamespaceOwner owner, GatedStore store, RollupWriter writer, TaskScheduler scheduler) =>
         (Owner, Store, Writer, _scheduler) = (owner, store, writer, scheduler);
@@ -27,15 +27,15 @@ internal sealed class OwnerInCharge
     public bool IsLost { get; private set; }
 
     public static async Task<OwnerInCharge> OpenAsync(
-        long namespaceId, GatedStore store, CountingPolicy policy, IRollupStore rollups, NumberedRules? rules = null)
+        long namespaceId, GatedStore store, CountingPolicy policy, IRollupStore rollups, NumberedRules? rules = null, RollupWriter? writer = null, IRollupSink? sink = null)
     {
-        var writer = new RollupWriter(
+        writer ??= new RollupWriter(
             rollups, rules ?? new NumberedRules(), Options.Create(new RollupOptions()), new RollupMetrics(Meters), TimeProvider.System, NullLogger<RollupWriter>.Instance);
         var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
         OwnerInCharge? inCharge = null;
         await On(scheduler, async () =>
         {
-            var owner = new NamespaceOwner(namespaceId, store, policy, writer) { Lost = _ => inCharge!.IsLost = true };
+            var owner = new NamespaceOwner(namespaceId, store, policy, sink ?? writer) { Lost = _ => inCharge!.IsLost = true };
             inCharge = new OwnerInCharge(owner, store, writer, scheduler);
             await owner.TakeOverAsync(CancellationToken.None);
             return true;
@@ -48,6 +48,12 @@ internal sealed class OwnerInCharge
     public Task<BatchReceipt> CountAsync(params IEnumerable<SomeEvent> events) => CountAsync(SomeEvent.Pack(events));
 
     public Task<bool> FlushAsync() => Writer.FlushAsync(CancellationToken.None);
+
+    public Task RemindAsync() => On(_scheduler, () =>
+    {
+        Owner.Remind();
+        return Task.FromResult(true);
+    });
 
     public Task CloseAsync() => On(_scheduler, async () =>
     {

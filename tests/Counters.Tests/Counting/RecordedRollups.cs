@@ -13,7 +13,8 @@ internal sealed class RecordedRollups : IRollupStore
     /// <summary>What becomes of the next insert.</summary>
     public Fate NextFate { get; set; }
 
-    public int Inserts { get; private set; }
+    /// <summary>Rows of totals in the last insert, whatever became of it.</summary>
+    public int LastTotals { get; private set; }
 
     public Task StoreAsync(IReadOnlyList<TotalRow> totals, IReadOnlyList<RegisterRow> registers, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class RecordedRollups : IRollupStore
         {
             var fate = NextFate;
             NextFate = Fate.Pass;
-            Inserts++;
+            LastTotals = totals.Count;
             if (fate == Fate.FailBefore) { throw new RollupStoreException("Away.", new TimeoutException()); }
             foreach (var row in totals) { Take(row); }
             foreach (var row in registers)

@@ -10,7 +10,7 @@ for i = 1, #fields do
   answer[i + 2] = fields[i]
   if i % 2 == 1 then
     local kind = string.sub(fields[i], 1, 1)
-    unflushed = unflushed or kind == 's' or kind == 'r'
+    unflushed = unflushed or kind == 't' or kind == 'r'
   end
 end
 
