@@ -1,0 +1,86 @@
+using Counters.SystemTests.Fixtures;
+using Counters.SystemTests.Load;
+using Xunit;
+
+namespace Counters.SystemTests;
+
+/// <summary>The same promises on a real Redis over the wire.</summary>
+public sealed class ExternalRedisTests
+{
+    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_kill_of_the_host_and_stays_counted_once()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting);
+        var client = new EventClient(host.Http);
+        var events = new EventStream().Next(3_000);
+        await host.StartAsync("--Counters:Rollups:FlushInterval=00:01:00");
+        Assert.True(host.Log.Contains("appendfsync always"));
+        foreach (var batch in events.Chunk(500)) { await client.SendAsync(batch); }
+        await host.KillAsync();
+
+        await host.StartAsync();
+        await Eventually.HoldsAsync(
+            RecoveryMax, async () => (await Figures.ReadAsync(host.Sql)).DifferenceFrom(Figures.Of(events)), host.Log.ToString);
+        foreach (var batch in events.Chunk(500)) { Assert.Equal(batch.Length, (await client.SendAsync(batch)).Duplicates); }
+        await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
+        Assert.Null((await Figures.ReadAsync(host.Sql)).DifferenceFrom(Figures.Of(events)));
+        Assert.Equal(0, await host.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_killed_and_restarted_under_traffic_costs_503s_and_no_event()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting);
+        var client = new EventClient(host.Http);
+        await host.StartAsync();
+        var traffic = new Traffic(client, new EventStream());
+        await Task.Delay(1_000, Cancellation);
+        await redis.KillAsync();
+        await Eventually.HoldsAsync(TimeSpan.FromSeconds(20), () => !client.Refusals.IsEmpty, "nothing is refused", host.Log.ToString);
+        using (var ready = await host.Http.GetAsync("/health/ready", Cancellation)) { Assert.Equal(503, (int)ready.StatusCode); }
+        await redis.StartAsync();
+        await Task.Delay(1_000, Cancellation);
+        await traffic.StopAsync();
+
+        Assert.All(client.Refusals, refusal =>
+        {
+            Assert.Equal((503, "application/problem+json"), (refusal.Status, refusal.ContentType));
+            Assert.NotNull(refusal.RetryAfter);
+        });
+        var expected = Figures.Of(client.Acknowledged);
+        await Eventually.HoldsAsync(RecoveryMax, async () => (await Figures.ReadAsync(host.Sql)).DifferenceFrom(expected), host.Log.ToString);
+        using var readyAgain = await host.Http.GetAsync("/health/ready", Cancellation);
+        Assert.True(readyAgain.IsSuccessStatusCode);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{client.Accepted} accepted, {client.Duplicates} duplicates, {client.Refusals.Count} refusals.");
+    }
+
+    [Theory]
+    [InlineData("Set 'appendonly yes'", "--appendonly", "no")]
+    [InlineData("Set 'maxmemory-policy noeviction'", "--appendonly", "yes", "--maxmemory-policy", "allkeys-lru")]
+    public async Task A_Redis_that_could_lose_what_was_acknowledged_is_refused_in_one_line(string wayOut, params string[] settings)
+    {
+        await using var redis = new RedisServer(settings);
+        await redis.StartAsync();
+        await using var host = new HostProcess(redis.Setting);
+        var (exitCode, errors) = await host.StartRefusedAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains(wayOut, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_does_not_answer_is_refused_in_one_line()
+    {
+        await using var host = new HostProcess("--Counters:Redis=127.0.0.1:1,connectTimeout=500,connectRetry=1");
+        var (exitCode, errors) = await host.StartRefusedAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Counters:Redis", Assert.Single(errors), StringComparison.Ordinal);
+    }
+}
