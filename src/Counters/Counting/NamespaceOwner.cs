@@ -35,7 +35,6 @@ internal sealed class NamespaceOwner : IRollupSource
     private long _stored;
     private long _storedAt;
     private long _flushed;
-    private bool _enlisted;
 
     public NamespaceOwner(long namespaceId, INamespaceStore store, CountingPolicy policy, IRollupSink rollups)
     {
@@ -61,8 +60,8 @@ internal sealed class NamespaceOwner : IRollupSource
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
         _ledger.Load(sequence, unflushed: stored.HoldsCounts);
-        await LoadReplaysAsync(stored.Pages);
-        EnlistWhenUnflushed();
+        await new ReplayPages(_namespaceId, _store, _epoch).LoadAsync(stored.Pages, sequence, _replays);
+        Remind();
     }
 
     /// <summary>Counts what is new in the batch; durable when it returns.</summary>
@@ -82,11 +81,10 @@ internal sealed class NamespaceOwner : IRollupSource
         return receipt;
     }
 
-    /// <summary>Announces once more what is unflushed: the writer may have lost sight of it.</summary>
+    /// <summary>Tells the writer of what is unflushed, once more if need be: it may have lost sight of it.</summary>
     public void Remind()
     {
-        _enlisted = false;
-        EnlistWhenUnflushed();
+        if (_ledger.IsEntered) { _rollups.Enlist(this); }
     }
 
     public Task<UnflushedRollups> CollectAsync() => OnOwnScheduler(Collect);
@@ -232,7 +230,7 @@ internal sealed class NamespaceOwner : IRollupSource
         foreach (var (segment, counter, value) in commit.Totals) { segment.Settle(counter, value, commit.After.Sequence); }
         _registers.Remove(commit.ConfirmedRegisters);
         if (!commit.Registers.IsEmpty) { _registers.Add(new StoredRegisters(commit.After.Sequence, commit.Registers)); }
-        EnlistWhenUnflushed();
+        Remind();
     }
 
     /// <summary>Pages that are closed and hold many small commits are packed, one at a time, so that cold ids cost little.</summary>
@@ -244,22 +242,9 @@ internal sealed class NamespaceOwner : IRollupSource
         }
     }
 
-    private void EnlistWhenUnflushed()
-    {
-        if (_ledger.IsEntered && !_enlisted)
-        {
-            _enlisted = true;
-            _rollups.Enlist(this);
-        }
-    }
-
-    private UnflushedRollups Collect()
-    {
-        _enlisted = false;
-        return _gone is not null
-            ? new UnflushedRollups(_namespaceId, 0, 0, [], [])
-            : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed());
-    }
+    private UnflushedRollups Collect() => _gone is not null
+        ? new UnflushedRollups(_namespaceId, 0, 0, [], [])
+        : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed());
 
     private void Confirm(UnflushedRollups flushed)
     {
@@ -293,20 +278,6 @@ internal sealed class NamespaceOwner : IRollupSource
         if (_commits.Waiting >= CommitsQueuedMax)
         {
             throw new CountingUnavailableException("The namespace has more to store than Redis takes just now; send the batch again.");
-        }
-    }
-
-    private async Task LoadReplaysAsync(ImmutableArray<ReplayPageName> pages)
-    {
-        foreach (var name in pages.OrderBy(page => page.Hour).ThenBy(page => page.Part))
-        {
-            var chunks = (await _store.ReadPageAsync(_namespaceId, name)).ToLookup(chunk => chunk.Sequence <= _stored);
-            if (chunks[false].Any())
-            {
-                await _store.DiscardAsync(_namespaceId, _epoch, name, chunks[false].Select(torn => torn.Sequence));
-            }
-
-            _replays.Load(name, chunks[true].Select(chunk => chunk.Ids));
         }
     }
 

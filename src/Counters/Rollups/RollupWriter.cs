@@ -81,6 +81,11 @@ internal sealed partial class RollupWriter(
         {
             gathered.Add(source, await source.CollectAsync().WaitAsync(AnswerMax, clock));
         }
+        catch (KeyNotFoundException exception)
+        {
+            LogUnknownCounter(logger, exception);
+            Enlist(source);
+        }
         catch (Exception exception)
         {
             LogSourceFailed(logger, exception);
@@ -124,6 +129,9 @@ internal sealed partial class RollupWriter(
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
     private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
+
+    [LoggerMessage(LogLevel.Error, "A namespace has counts that this silo's dictionary cannot name; they stay in Redis and are tried again.")]
+    private static partial void LogUnknownCounter(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger.")]
     private static partial void LogSourceFailed(ILogger logger, Exception exception);
