@@ -306,7 +306,10 @@ internal sealed class NamespaceOwner : IRollupSource
                 await _store.DiscardAsync(_namespaceId, _epoch, name, chunks[false].Select(torn => torn.Sequence));
             }
 
-            _replays.Load(name, chunks[true].Select(chunk => chunk.Ids));
+            var page = _replays.Load(name, chunks[true].Select(chunk => chunk.Ids));
+
+            // A page that is gone held ids that nobody will recognise again: what they were of is too late now, whatever the window says.
+            if (page.Count == 0) { _floor = Math.Max(_floor, page.AcceptedBelow(_policy.AheadMax)); }
         }
     }
 
