@@ -13,7 +13,8 @@ public readonly record struct FormerWindow(TimeSpan Window, long Until);
 /// </summary>
 /// <remarks>
 /// Ids are remembered for the window that was in force when they came. Raising the window therefore helps only events that happen after the raise:
-/// until then the floor goes on with the former window, and then it waits at the instant of the raise. The floor never moves back.
+/// until then the floor goes on with the former window, and then it waits just behind the raise, where events received before it may have been
+/// ahead of the clock. The floor never moves back.
 /// </remarks>
 public sealed record AcceptFloor(TimeSpan Window, ImmutableArray<FormerWindow> Former)
 {
@@ -26,7 +27,7 @@ public sealed record AcceptFloor(TimeSpan Window, ImmutableArray<FormerWindow> F
         var floor = now - (long)Window.TotalSeconds;
         foreach (var former in Former)
         {
-            floor = Math.Max(floor, Math.Min(now - (long)former.Window.TotalSeconds, former.Until));
+            floor = Math.Max(floor, Math.Min(now - (long)former.Window.TotalSeconds, BehindRaise(former)));
         }
 
         return floor;
@@ -35,7 +36,17 @@ public sealed record AcceptFloor(TimeSpan Window, ImmutableArray<FormerWindow> F
     /// <summary>The floor after the window in force is replaced at <paramref name="now"/>.</summary>
     public AcceptFloor Replace(TimeSpan window, long now)
     {
-        var former = Former.Add(new FormerWindow(Window, now)).Where(old => old.Window < window && now - (long)window.TotalSeconds < old.Until);
-        return new AcceptFloor(window, [.. former.TakeLast(FormerWindowsMax)]);
+        var former = Former.Add(new FormerWindow(Window, now)).Where(old => old.Window < window && now - (long)window.TotalSeconds < BehindRaise(old)).ToList();
+        while (former.Count > FormerWindowsMax)
+        {
+            // Together they forbid at least what each of them does.
+            former[0] = new FormerWindow(former[0].Window < former[1].Window ? former[0].Window : former[1].Window, former[1].Until);
+            former.RemoveAt(1);
+        }
+
+        return new AcceptFloor(window, [.. former]);
     }
+
+    /// <summary>What was received before the raise happened at most so much later, and is remembered only for the former window.</summary>
+    private static long BehindRaise(FormerWindow former) => former.Until + (long)CountingPolicy.AheadMaxDefault.TotalSeconds;
 }

@@ -60,7 +60,7 @@ internal sealed class NamespaceOwner : IRollupSource
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
         _ledger.Load(sequence, unflushed: stored.HoldsCounts);
-        await new ReplayPages(_namespaceId, _store, _epoch).LoadAsync(stored.Pages, sequence, _replays);
+        _floor = Math.Max(_floor, await new ReplayPages(_namespaceId, _store, _epoch).LoadAsync(stored.Pages, sequence, _replays));
         Remind();
     }
 

@@ -28,7 +28,9 @@ internal sealed class ReplayPage(ReplayPageName name, int ordinal)
     /// <summary>The filter has passed over this page, so an answer that names it is void.</summary>
     public bool Forgotten { get; set; }
 
-    /// <summary>Whether every event in it is older than the floor: received by the hour's end, and at most <paramref name="aheadMax"/> ahead of that.</summary>
-    public bool IsBelow(long floor, TimeSpan aheadMax) =>
-        ((name.Hour + 1L) * RollupHour.Seconds) + (long)aheadMax.TotalSeconds <= floor;
+    /// <summary>Every event in it happened before this: received by the hour's end, and at most <paramref name="aheadMax"/> ahead of that.</summary>
+    public long AcceptedBelow(TimeSpan aheadMax) => ((name.Hour + 1L) * RollupHour.Seconds) + (long)aheadMax.TotalSeconds;
+
+    /// <summary>Whether every event in it is older than the floor.</summary>
+    public bool IsBelow(long floor, TimeSpan aheadMax) => AcceptedBelow(aheadMax) <= floor;
 }

@@ -8,8 +8,10 @@ internal sealed class ReplayPages(long namespaceId, INamespaceStore store, Owner
     /// <param name="pages">The pages that the namespace lists.</param>
     /// <param name="sequence">The namespace's last commit: ids above it are of one that a crash cut short.</param>
     /// <param name="window">Takes the ids in, oldest page first.</param>
-    public async Task LoadAsync(ImmutableArray<ReplayPageName> pages, long sequence, ReplayWindow window)
+    /// <returns>The floor that goes with what is there: a page that is gone held ids that nobody will recognise again, whatever the window says.</returns>
+    public async Task<long> LoadAsync(ImmutableArray<ReplayPageName> pages, long sequence, ReplayWindow window)
     {
+        var floor = 0L;
         foreach (var name in pages.OrderBy(page => page.Hour).ThenBy(page => page.Part))
         {
             var chunks = (await store.ReadPageAsync(namespaceId, name)).ToLookup(chunk => chunk.Sequence <= sequence);
@@ -18,7 +20,10 @@ internal sealed class ReplayPages(long namespaceId, INamespaceStore store, Owner
                 await store.DiscardAsync(namespaceId, epoch, name, chunks[false].Select(torn => torn.Sequence));
             }
 
-            window.Load(name, chunks[true].Select(chunk => chunk.Ids));
+            var page = window.Load(name, chunks[true].Select(chunk => chunk.Ids));
+            if (page.Count == 0) { floor = Math.Max(floor, page.AcceptedBelow(window.AheadMax)); }
         }
+
+        return floor;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class ReplayWindow(TimeSpan aheadMax)
     private readonly List<int> _found = [];
     private int _nextOrdinal;
 
+    /// <summary>How far ahead of receipt an event may have happened.</summary>
+    public TimeSpan AheadMax => aheadMax;
+
     public int PageCount => _pages.Count;
 
     public long FilterBytes => _filter.Bytes;
@@ -103,9 +106,9 @@ internal sealed class ReplayWindow(TimeSpan aheadMax)
     /// <summary>Forgets pages that lie below the floor as a whole, and names them.</summary>
     public IReadOnlyList<ReplayPageName> Forget(long floor)
     {
-        if (_pages.Count == 0 || !_pages[0].IsBelow(floor, aheadMax)) { return []; }
+        if (_pages.Count == 0 || !_pages[0].IsBelow(floor, AheadMax)) { return []; }
         List<ReplayPageName> forgotten = [];
-        while (_pages.Count > 0 && _pages[0].IsBelow(floor, aheadMax))
+        while (_pages.Count > 0 && _pages[0].IsBelow(floor, AheadMax))
         {
             _pages[0].Forgotten = true;
             forgotten.Add(_pages[0].Name);

@@ -16,7 +16,7 @@ public interface IRollupSource
 /// <summary>Where sources announce that they have something: the silo's writer.</summary>
 public interface IRollupSink
 {
-    /// <summary>Asks the writer to collect from <paramref name="source"/> once, soon.</summary>
+    /// <summary>Asks the writer to collect from <paramref name="source"/> soon; asking again before it has does nothing.</summary>
     void Enlist(IRollupSource source);
 }
 

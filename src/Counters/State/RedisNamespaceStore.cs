@@ -19,10 +19,15 @@ internal sealed class RedisNamespaceStore(IConnectionMultiplexer redis, ICommitB
         RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(RedisKeys.Tag(namespaceId))];
         var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.Open, keys, [epoch.Value, namespaceId]))!;
 
+        var openedAt = ((long)answer[0] * 1000) + ((long)answer[1] / 1000);
+        var stored = NamespaceFields.Parse(epoch, openedAt, Fields(answer));
+
+        // The pages may have been begun under a shorter window; this owner counts on in the newest, and recognises what is in all of them.
+        await Task.WhenAll(stored.Pages.Select(page => _redis.KeyExpireAsync(RedisKeys.ReplayPage(namespaceId, page), policy.KeepReplays)));
+
         // The fence itself must survive a crash, or a former owner could write again after one.
         await barrier.CommittedAsync();
-        var openedAt = ((long)answer[0] * 1000) + ((long)answer[1] / 1000);
-        return NamespaceFields.Parse(epoch, openedAt, Fields(answer));
+        return stored;
     }
 
     public async Task<long> CommitAsync(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit)

@@ -14,7 +14,7 @@ internal enum Step
 }
 
 /// <summary>What becomes of a call.</summary>
-internal enum Fate
+public enum Fate
 {
     Pass,
 
@@ -41,6 +41,7 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
     private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _cut;
     private bool _skip;
+    private Fate _broken;
 
     /// <summary>Completes when a call has come to its pause.</summary>
     public Task Paused { get { lock (_lock) { return _paused.Task; } } }
@@ -72,6 +73,9 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
         lock (_lock) { _planned.Clear(); }
         Release();
     }
+
+    /// <summary>What waits will fail when it is let go.</summary>
+    public void Break(Fate fate) { lock (_lock) { _broken = fate; } }
 
     /// <summary>The silo is dead: nothing it still does reaches the store.</summary>
     public void Cut()
@@ -122,10 +126,10 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
         }
 
         if (fate == Fate.PauseBefore) { await PauseAsync(); }
-        ThrowIf(fate == Fate.FailBefore || _cut);
+        ThrowIf(fate == Fate.FailBefore || _broken == Fate.FailBefore || _cut);
         var answer = await call();
         if (fate == Fate.PauseAfter) { await PauseAsync(); }
-        ThrowIf(fate == Fate.FailAfter || _cut);
+        ThrowIf(fate == Fate.FailAfter || _broken == Fate.FailAfter || _cut);
         return answer;
     }
 
