@@ -75,6 +75,26 @@ public sealed class ClickHouseOutageTests
         Assert.Empty(client.Refusals);
     }
 
+    [Fact]
+    public async Task A_stop_while_ClickHouse_is_away_ends_in_order_and_the_next_start_brings_everything()
+    {
+        using var directory = new TempDirectory();
+        var options = new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) };
+        var server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, Cancellation);
+        var sql = new ClickHouseSql(server.HttpPort);
+        await using var host = new HostProcess(HostProcess.SystemDictionary, $"--Counters:ClickHouse={server.ConnectionString}");
+        var client = new EventClient(host.Http);
+        await host.StartAsync();
+        await server.DisposeAsync();
+        await client.SendAsync(new EventStream().Next(1_000));
+        Assert.Equal(0, await host.StopAsync());
+
+        await using var again = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, Cancellation);
+        await host.StartAsync();
+        var expected = Figures.Of(client.Acknowledged);
+        await Eventually.HoldsAsync(CaughtUpWithin, () => DifferenceAsync(sql, expected), host.Log.ToString);
+    }
+
     private static async Task<string?> DifferenceAsync(ClickHouseSql sql, Figures expected)
     {
         try

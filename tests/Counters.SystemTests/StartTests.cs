@@ -10,7 +10,7 @@ namespace Counters.SystemTests;
 public sealed class StartTests
 {
     /// <summary>The aim is 5 s; a machine that builds and tests at the same time is given more.</summary>
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan InTheViewsWithin = TimeSpan.FromSeconds(15);
 
