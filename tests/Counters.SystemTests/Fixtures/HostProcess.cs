@@ -109,8 +109,13 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private void Launch(string[] further)
     {
-        var process = ProcessCensus.Start(new ProcessStartInfo(
-            "dotnet", ["exec", Program, $"--urls={Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}", $"--Counters:DataDirectory={DataDirectory}", .. _settings, .. further]));
+        // In Development, on loopback, no call needs a token.
+        string[] arguments =
+        [
+            "exec", Program, "--environment=Development", $"--urls={Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}",
+            $"--Counters:DataDirectory={DataDirectory}", .. _settings, .. further,
+        ];
+        var process = ProcessCensus.Start(new ProcessStartInfo("dotnet", arguments));
         _log.Add($"-- process {process.Id}");
         (_process, _logRead) = (process, _log.ReadAsync(process));
     }
