@@ -28,7 +28,7 @@ internal sealed partial class EventIntake(
     {
         foreach (var batch in request.Batches)
         {
-            if (batch.NeedsRoots) { batch.Resolve(await lineage.RootsOfAsync(batch.NamespaceId, cancellationToken)); }
+            if (batch.NeedsRoots) { batch.Resolve(await RootsOfAsync(batch.NamespaceId, cancellationToken)); }
         }
 
         // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
@@ -45,6 +45,19 @@ internal sealed partial class EventIntake(
 
         request.Rejected.Sort((left, right) => left.Index.CompareTo(right.Index));
         return new IngestReceipt(accepted, duplicates, request.Rejected);
+    }
+
+    private async Task<RootHistory> RootsOfAsync(long namespaceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lineage.RootsOfAsync(namespaceId, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNoRoots(logger, exception, namespaceId);
+            throw new CountingUnavailableException("It could not be told just now which root a namespace belongs to; send the request again.");
+        }
     }
 
     private async Task<BatchReceipt?> CountAsync(NamespaceBatch batch)
@@ -72,6 +85,9 @@ internal sealed partial class EventIntake(
         if (_compiled is { } compiled && ReferenceEquals(compiled.Dictionary, dictionary)) { return compiled.Events; }
         return (_compiled = new Compiled(dictionary, EventRules.Compile(registry))).Events;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be read; the client is asked to send its events again.")]
+    private static partial void LogNoRoots(ILogger logger, Exception exception, long namespaceId);
 
     [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again.")]
     private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId);

@@ -11,10 +11,15 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
     public const int IdCharactersMax = 128;
     public const int TextBytesMax = 1_024;
 
+    /// <summary>Unknown names of one request for which the nearest known one is looked for.</summary>
+    public const int GuessesMax = 16;
+
     /// <summary>Values beyond this are not measurements of anything that is counted here; the bound keeps sums far from overflow.</summary>
     public static readonly Amount ValueMax = Amount.FromInteger(1_000_000_000_000_000);
 
     private readonly Dictionary<string, EventRules>.AlternateLookup<ReadOnlySpan<byte>> _events = events.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    private readonly Dictionary<string, string?> _nearest = new(StringComparer.Ordinal);
 
     [Flags]
     private enum Seen
@@ -75,6 +80,7 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
 
     private static Seen PropertyOf(ref Utf8JsonReader json)
     {
+        JsonValues.MakeSureOfName(ref json);
         if (json.ValueTextEquals("id"u8)) { return Seen.Id; }
         if (json.ValueTextEquals("event"u8)) { return Seen.Event; }
         if (json.ValueTextEquals("time"u8)) { return Seen.Time; }
@@ -128,10 +134,17 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         }
 
         var name = Encoding.UTF8.GetString(received.Name.Span);
-        var nearest = NearestName.Of(name, events.Keys);
+        var nearest = NearestTo(name);
         throw new RejectionException(
             RejectionCode.UnknownEvent,
             $"No event is called '{name}'{(nearest is null ? "." : $"; did you mean '{nearest}'?")}");
+    }
+
+    /// <summary>A guess takes time for each event there is, so a request full of unknown names gets only a few.</summary>
+    private string? NearestTo(string name)
+    {
+        if (_nearest.TryGetValue(name, out var nearest) || _nearest.Count >= GuessesMax) { return nearest; }
+        return _nearest[name] = NearestName.Of(name, events.Keys);
     }
 
     private static void Require(ReceivedEvent received, Seen seen)
@@ -154,6 +167,7 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         var seen = Seen.None;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            JsonValues.MakeSureOfName(ref json);
             var property = json.ValueTextEquals("label"u8) ? Seen.Label
                 : json.ValueTextEquals("property"u8) ? Seen.Property
                 : json.ValueTextEquals("value"u8) ? Seen.Value

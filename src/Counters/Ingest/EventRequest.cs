@@ -69,7 +69,9 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
             }
             catch (JsonException exception)
             {
+                // What was found wrong with the event before is moot.
                 _index = index + 1;
+                if (Rejected.Count > 0 && Rejected[^1].Index == index) { Rejected.RemoveAt(Rejected.Count - 1); }
                 Rejected.Add(new RejectedEvent(index, null, RejectionCode.InvalidJson, RequestException.Position(exception)));
             }
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Counters.Contracts;
@@ -55,7 +54,8 @@ internal static class JsonValues
     public static DateTimeOffset Time(ref Utf8JsonReader json, string property)
     {
         // Without an offset the reader would take the machine's own time zone.
-        if (json.TokenType == JsonTokenType.String && HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out var time)
+        // Many writers escape the plus sign.
+        if (json.TokenType == JsonTokenType.String && HasOffset(json.ValueIsEscaped ? Unescaped(ref json) : json.ValueSpan) && json.TryGetDateTimeOffset(out var time)
             && time >= DateTimeOffset.UnixEpoch && time.Year < 2100)
         {
             return time;
@@ -84,6 +84,12 @@ internal static class JsonValues
         return source.Slice((int)json.TokenStartIndex + quote, json.ValueSpan.Length);
     }
 
+    /// <summary>Refuses a name that is no text: comparing it with anything would throw.</summary>
+    public static void MakeSureOfName(ref Utf8JsonReader json)
+    {
+        if (json.ValueIsEscaped) { Unescaped(ref json); }
+    }
+
     /// <summary>A name as it may be shown in an error.</summary>
     public static string Excerpt(ref Utf8JsonReader json)
     {
@@ -109,14 +115,10 @@ internal static class JsonValues
 
     private static bool TryAmount(ReadOnlySpan<byte> text, out Amount amount)
     {
-        Span<char> characters = stackalloc char[64];
-        if (text.Length <= characters.Length && Amount.TryParse(characters[..Encoding.ASCII.GetChars(text, characters)], out amount)) { return true; }
-
-        // Exponents and trailing zeros beyond the ninth digit: exact as long as a decimal holds them.
-        amount = default;
-        return text.Length <= characters.Length
-            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && Amount.TryParse(value.ToString("0.#############################", CultureInfo.InvariantCulture), out amount);
+        // Nearly all numbers are plain; the rest takes its time.
+        Span<char> characters = stackalloc char[NumberText.BytesMax];
+        return (text.Length <= characters.Length && Amount.TryParse(characters[..Encoding.ASCII.GetChars(text, characters)], out amount))
+            || NumberText.TryAmount(text, out amount);
     }
 
     private static RejectionException Invalid(string detail) => new(RejectionCode.InvalidProperty, detail);

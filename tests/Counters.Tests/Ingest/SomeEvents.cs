@@ -1,0 +1,77 @@
+using System.Text;
+using Counters.Contracts;
+using Counters.Dictionary;
+using Counters.Ingest;
+
+namespace Counters.Tests.Ingest;
+
+/// <summary>A dictionary of a few events whose counters are numbered by their paths, and requests read by it.</summary>
+internal sealed class SomeEvents : IRuleRegistry
+{
+    public static readonly DateTimeOffset ReceivedAt = new(2026, 11, 22, 10, 30, 0, TimeSpan.Zero);
+
+    private readonly List<string> _paths;
+
+    public SomeEvents(params CountingRule[] rules)
+    {
+        var events = rules.Select(rule => rule.EventName).Append("push").Append("create_ci_build").Distinct();
+        Dictionary = new CounterDictionary(
+            "v1",
+            events.Select(name => new EventDefinition(name, "It happened.", ["custom", "size"], $"events/{name}.yml")),
+            [
+                new MetricDefinition
+                {
+                    KeyPath = "counts.all", Description = "All.", TimeFrame = TimeFrame.All, DataSource = "internal_events", Status = "active", File = "metrics/all.yml",
+                    Rules = [.. rules],
+                },
+            ]);
+        _paths = [.. Dictionary.Rules.Select(rule => rule.Path)];
+    }
+
+    public CounterDictionary Dictionary { get; }
+
+    public RegisteredCounter? Find(string path) => _paths.IndexOf(path) is >= 0 and var at ? new RegisteredCounter(path, at, DateTimeOffset.UnixEpoch) : null;
+
+    public string PathOf(int number) => _paths[number];
+
+    public EventRequest Begin(string? idempotencyKey = null) =>
+        new(new EventReader(EventRules.Compile(this)), new IngestOptions(), ReceivedAt, idempotencyKey);
+
+    public EventRequest ReadJson(string body, string? idempotencyKey = null)
+    {
+        var request = Begin(idempotencyKey);
+        request.ReadJson(Encoding.UTF8.GetBytes(body));
+        return request;
+    }
+
+    public EventRequest ReadLines(string body, string? idempotencyKey = null)
+    {
+        var request = Begin(idempotencyKey);
+        request.ReadLines(Encoding.UTF8.GetBytes(body));
+        return request;
+    }
+
+    /// <summary>What the request makes of its events, by namespace.</summary>
+    public List<PackedEvent> Packed(EventRequest request) => [.. request.Batches.SelectMany(Unpack)];
+
+    private List<PackedEvent> Unpack(NamespaceBatch batch)
+    {
+        var packed = new List<PackedEvent>();
+        for (var reader = new EventBatchReader(batch.Seal().Records.Span); reader.MoveNext();)
+        {
+            List<string> totals = [], sums = [], uniques = [];
+            for (var n = reader.ReadLength(); n > 0; n--) { totals.Add(PathOf(reader.ReadCounter())); }
+            var count = reader.ReadLength();
+            var amount = count > 0 ? reader.ReadAmount() : Amount.Zero;
+            for (; count > 0; count--) { sums.Add(PathOf(reader.ReadCounter())); }
+            for (var n = reader.ReadLength(); n > 0; n--) { uniques.Add(PathOf(reader.ReadUnique().Counter)); }
+            packed.Add(new PackedEvent(batch.NamespaceId, batch.IndexOf(packed.Count), reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques));
+        }
+
+        return packed;
+    }
+}
+
+/// <summary>An event as the namespace's grain receives it.</summary>
+internal sealed record PackedEvent(
+    long NamespaceId, int Index, UInt128 Id, uint UnixSeconds, List<string> Totals, Amount Amount, List<string> Sums, List<string> Uniques);
