@@ -13,6 +13,9 @@ internal sealed class RecordedRollups : IRollupStore
     /// <summary>What becomes of the next insert.</summary>
     public Fate NextFate { get; set; }
 
+    /// <summary>Takes nothing until it is back.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>Rows of totals in the last insert, whatever became of it.</summary>
     public int LastTotals { get; private set; }
 
@@ -23,7 +26,7 @@ internal sealed class RecordedRollups : IRollupStore
             var fate = NextFate;
             NextFate = Fate.Pass;
             LastTotals = totals.Count;
-            if (fate == Fate.FailBefore) { throw new RollupStoreException("Away.", new TimeoutException()); }
+            if (IsAway || fate == Fate.FailBefore) { throw new RollupStoreException("Away.", new TimeoutException()); }
             foreach (var row in totals) { Take(row); }
             foreach (var row in registers)
             {

@@ -1,0 +1,62 @@
+using Counters.Contracts;
+using Counters.State;
+using Counters.Tests.Fixtures;
+using Counters.Tests.State;
+using Xunit;
+
+namespace Counters.Tests.Counting;
+
+/// <summary>Namespaces on real silos, with a real store.</summary>
+public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture redis) : TestsOnEachEngine(garnet, redis)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private static uint Now => (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task Events_reach_the_rollups_once_and_a_replay_is_known_after_deactivation(Engine engine)
+    {
+        var store = await ConnectAsync(engine);
+        await using var cluster = await SomeCluster.StartAsync(store);
+        var id = cluster.NextNamespace();
+        var grain = cluster.Grains.GetGrain<INamespaceGrain>(id);
+        SomeEvent[] events = [new(1, Now), new(2, Now), new(3, Now)];
+        Assert.Equal(3, (await grain.CountAsync(SomeEvent.Pack(events))).Accepted);
+        await UntilAsync(async () => !(await StoredFields.ReadAsync(store.Database, id)).HoldsCounts);
+        Assert.Equal(Amount.FromInteger(3), cluster.Rollups.Total(SomeEvent.SharedTotal));
+        Assert.Null(await store.Database.KeyTimeToLiveAsync(RedisKeys.Namespace(id)));
+
+        // At rest, what is left of it expires; the next event finds it.
+        await cluster.Silos.DeactivateAsync(grain);
+        await UntilAsync(async () => await store.Database.KeyTimeToLiveAsync(RedisKeys.Namespace(id)) is not null);
+        var again = await grain.CountAsync(SomeEvent.Pack([.. events, new(4, Now)]));
+        Assert.Equal((1, 3), (again.Accepted, again.Duplicates));
+        await UntilAsync(() => Task.FromResult(cluster.Rollups.Total(SomeEvent.SharedTotal) == Amount.FromInteger(4)));
+    }
+
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task What_a_killed_silo_left_is_flushed_by_another_without_new_traffic(Engine engine)
+    {
+        var store = await ConnectAsync(engine);
+        await using var cluster = await SomeCluster.StartAsync(store);
+        cluster.Rollups.IsAway = true;
+        var ids = Enumerable.Range(0, 8).Select(_ => cluster.NextNamespace()).ToList();
+        foreach (var (n, id) in ids.Index()) { await cluster.Grains.GetGrain<INamespaceGrain>(id).CountAsync(SomeEvent.Pack(new SomeEvent(n, Now))); }
+        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[1], TestContext.Current.CancellationToken);
+        cluster.Rollups.IsAway = false;
+        await UntilAsync(() => Task.FromResult(cluster.Rollups.Total(SomeEvent.SharedTotal) == Amount.FromInteger(ids.Count)));
+        foreach (var id in ids) { await UntilAsync(async () => (await StoredFields.ReadAsync(store.Database, id)).UnflushedSince is null); }
+        Assert.Equal(Amount.FromInteger(ids.Count), cluster.Rollups.Total(SomeEvent.SharedTotal));
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Soon);
+        while (!await isSo()) { await Task.Delay(20, bound.Token); }
+    }
+}

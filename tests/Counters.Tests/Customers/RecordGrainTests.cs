@@ -1,0 +1,87 @@
+using System.Text;
+using Counters.Contracts;
+using Counters.Customers;
+using Counters.Ingest;
+using Counters.Tests.Counting;
+using Counters.Tests.Fixtures;
+using Counters.Tests.Ingest;
+using Counters.Tests.State;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Counters.Tests.Customers;
+
+/// <summary>Records that outlive their grains, and what they decide.</summary>
+public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture redis) : TestsOnEachEngine(garnet, redis)
+{
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task Placements_survive_reactivation_to_the_last_property(Engine engine)
+    {
+        await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
+        var record = cluster.Grains.GetGrain<INamespaceRecordGrain>(cluster.NextNamespace());
+        Assert.Empty(await record.GetAsync());
+        await record.PlaceAsync(new NamespacePlacement(0, null, "group", "premium"));
+        await record.PlaceAsync(new NamespacePlacement(500, 7, null, null));
+        await record.PlaceAsync(new NamespacePlacement(900, 8, "group/é", "free"));
+        var placed = await record.PlaceAsync(new NamespacePlacement(700, 9, "moved", null));
+        Assert.Equal([0, 500, 700], placed.Select(placement => placement.ValidFrom));
+        await cluster.Silos.DeactivateAsync(record);
+        Assert.Equal(placed, await record.GetAsync());
+    }
+
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task Counter_numbers_survive_reactivation_and_are_never_given_again(Engine engine)
+    {
+        await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
+        var dictionary = cluster.Grains.GetGrain<IDictionaryGrain>(0);
+        var first = await dictionary.ActivateAsync("v1", ["a", "b", "c"]);
+        Assert.Equal(["a", "b", "c"], first.Counters.OrderBy(counter => counter.Number).Select(counter => counter.Path));
+        await cluster.Silos.DeactivateAsync(dictionary);
+        Assert.Equal(first.Counters, (await dictionary.ActivateAsync("v1", ["a", "b", "c"])).Counters);
+        var second = await dictionary.ActivateAsync("v2", ["d", "b"]);
+        await cluster.Silos.DeactivateAsync(dictionary);
+        var third = await dictionary.ActivateAsync("v3", ["e", "a"]);
+        Assert.Equal(["a", "b", "c", "d"], second.Counters.Select(counter => counter.Path));
+        Assert.Equal([("a", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 4)], third.Counters.Select(counter => (counter.Path, counter.Number)));
+        Assert.Equal(["a", "e"], third.Counters.Where(counter => counter.ActiveFrom is not null).Select(counter => counter.Path));
+    }
+
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task A_namespace_that_moves_mid_hour_counts_for_the_root_it_had_when_the_event_happened(Engine engine)
+    {
+        await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
+        var hour = TimeProvider.System.GetUtcNow().Date.AddHours(TimeProvider.System.GetUtcNow().Hour - 2);
+        var (moving, before, after) = (cluster.NextNamespace(), cluster.NextNamespace(), cluster.NextNamespace());
+        await PlaceAsync(cluster, before, DateTimeOffset.UnixEpoch, null);
+        await PlaceAsync(cluster, after, DateTimeOffset.UnixEpoch, null);
+        await PlaceAsync(cluster, moving, DateTimeOffset.UnixEpoch, before);
+        await PlaceAsync(cluster, moving, new DateTimeOffset(hour, TimeSpan.Zero).AddMinutes(30), after);
+
+        var events = new SomeEvents();
+        var lineage = new NamespaceLineage(cluster.Grains, TimeProvider.System);
+        var intake = new EventIntake(
+            cluster.Grains, events, lineage, Options.Create(new IngestOptions()), TimeProvider.System, NullLogger<EventIntake>.Instance);
+        var request = intake.Begin(null);
+        request.ReadLines(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 60).Select(minute =>
+            $$"""{"id":"{{minute}}","event":"push","namespace_id":{{moving}},"time":"{{hour.AddMinutes(minute):s}}Z"}"""))));
+        var receipt = await intake.CountAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(60, receipt.Accepted);
+
+        var counter = events.Find("push")!.Number;
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromSeconds(20));
+        while (cluster.Rollups.Total(counter) < Amount.FromInteger(60)) { await Task.Delay(20, bound.Token); }
+        Assert.Equal(Amount.FromInteger(30), cluster.Rollups.Total(counter, before, hour));
+        Assert.Equal(Amount.FromInteger(30), cluster.Rollups.Total(counter, after, hour));
+    }
+
+    private static async Task PlaceAsync(SomeCluster cluster, long id, DateTimeOffset from, long? parent) =>
+        await cluster.Grains.GetGrain<INamespaceRecordGrain>(id).PlaceAsync(new NamespacePlacement(from.ToUnixTimeSeconds(), parent, null, null));
+}
