@@ -40,6 +40,7 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _cut;
+    private bool _isOpen;
     private bool _skip;
     private Fate _broken;
 
@@ -67,10 +68,15 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
     /// <summary>… the commit after the next one.</summary>
     public void SkipNextCommit() => _skip = true;
 
-    /// <summary>Nothing is planned any more, and nothing waits.</summary>
+    /// <summary>From here on nothing is planned and nothing waits, a call that is on its way to its pause neither.</summary>
     public void Open()
     {
-        lock (_lock) { _planned.Clear(); }
+        lock (_lock)
+        {
+            _planned.Clear();
+            _isOpen = true;
+        }
+
         Release();
     }
 
@@ -137,6 +143,7 @@ internal sealed class GatedStore(INamespaceStore store) : INamespaceStore
     {
         lock (_lock)
         {
+            if (_isOpen) { return Task.CompletedTask; }
             _paused.TrySetResult();
             return _released.Task;
         }

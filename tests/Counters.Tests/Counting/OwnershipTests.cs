@@ -27,7 +27,7 @@ public sealed class OwnershipTests(GarnetFixture garnet, RedisServerFixture redi
                 foreach (var (act, a, b) in life) { await ActAsync(world, act, a, b); }
                 await world.AssertSettlesAsync();
             },
-            iter: 40,
+            iter: 60,
             threads: 1,
             print: life => string.Join(' ', life));
     }
