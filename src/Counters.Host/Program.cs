@@ -6,6 +6,7 @@ using Counters.Host.Checks;
 using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Embedded;
+using Counters.Host.OpenApi;
 using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Tokens;
@@ -54,6 +55,7 @@ internal sealed partial class Program
         builder.AddIngest();
         builder.AddQuery();
         builder.AddHealth();
+        builder.AddApiDocument();
     }
 
     /// <summary>A route that declares nothing is closed to everybody.</summary>
@@ -65,5 +67,6 @@ internal sealed partial class Program
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Query).MapQuery();
         app.OpenToAll().MapHealth();
+        app.OpenToAll().MapApiDocument();
     }
 }

@@ -18,6 +18,11 @@ public sealed partial class RoutesAreGuardedTests
         ["/health/startup"] = "probes have no token",
         ["/health/live"] = "probes have no token",
         ["/health/ready"] = "probes have no token; it tells versions and durability, no numbers",
+        ["/openapi/{documentName}.json"] = "the description of the API, which is public",
+        ["/docs/{documentName?}"] = "the same for people",
+        ["/docs/favicon.svg"] = "its icon",
+        ["/docs/scalar.js"] = "its script",
+        ["/docs/scalar.aspnetcore.js"] = "its script",
     };
 
     private static readonly string[] EveryScope =
