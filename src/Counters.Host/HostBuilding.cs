@@ -1,4 +1,6 @@
+using Counters.Host.CommandLine;
 using Counters.Host.Demo;
+using Counters.Host.Settings;
 using Counters.Ingest;
 
 namespace Counters.Host;
@@ -29,9 +31,17 @@ internal static class HostBuilding
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
-        if (command.IsDemo) { DemoSettings.Apply(builder); }
+        if (command.IsDemo)
+        {
+            DemoSettings.Apply(builder);
+            DemoToken.Apply(builder);
+        }
+
         return builder;
     }
+
+    /// <summary>Refuses settings that nobody reads and values that nobody can read, before anything is started.</summary>
+    public static void CheckSettings(this WebApplicationBuilder builder) => SettingsCheck.ThrowIfWrong(builder.Configuration);
 
     /// <summary>Unexpected errors are answered as problem+json, without their details.</summary>
     public static void UseHostErrors(this WebApplication app)

@@ -1,5 +1,7 @@
 using Counters.Dictionary;
+using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
+using Counters.Operations;
 using Counters.State;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -25,6 +27,11 @@ internal static class HostErrors
         {
             return Interrupted;
         }
+        catch (UsageException exception)
+        {
+            await Console.Error.WriteLineAsync($"{exception.Message} ('help' tells more.)");
+            return Refused;
+        }
         catch (Exception exception) when (Explanation(exception) is { } explanation)
         {
             await Console.Error.WriteLineAsync($"Counters cannot start: {explanation}");
@@ -32,9 +39,10 @@ internal static class HostErrors
         }
     }
 
-    private static string? Explanation(Exception exception) => exception switch
+    /// <summary>The words for what may go wrong at a start, or null for what nobody has thought of.</summary>
+    public static string? Explanation(Exception exception) => exception switch
     {
-        StoreRefusedException or DefinitionException or ClickHouseLibraryException or EmbeddedEngineException => exception.Message,
+        StoreRefusedException or SettingsRefusedException or DefinitionException or ClickHouseLibraryException or EmbeddedEngineException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         RedisConnectionException => $"Redis cannot be reached ({exception.Message}). Check {RedisOptions.Key}.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>

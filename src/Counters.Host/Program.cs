@@ -2,10 +2,14 @@ using Counters.Counting;
 using Counters.Customers;
 using Counters.Dictionary;
 using Counters.Host;
+using Counters.Host.Checks;
+using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Embedded;
+using Counters.Host.OpenApi;
 using Counters.Ingest;
 using Counters.Operations;
+using Counters.Operations.Tokens;
 using Counters.Query;
 using Counters.Rollups;
 using Counters.State;
@@ -13,32 +17,56 @@ using Counters.State;
 // The embedded ClickHouse is this program once more, as a child process.
 if (args is [ClickHouseChild.Verb, ..]) { return await ClickHouseChild.RunAsync(args); }
 
-var command = HostCommand.Parse(args);
-return await HostErrors.ExplainAsync(async () =>
+return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
+{
+    { Verb: Verb.Help } => HelpText.Print(Console.Out),
+    { Verb: Verb.CreateToken } command => TokenCreation.Run(command, Console.Out),
+    { Verb: Verb.Check } command => await CheckRun.RunAsync(command, Console.Out),
+    var command => await ServeAsync(command),
+});
+
+static async Task<int> ServeAsync(HostCommand command)
 {
     var builder = HostBuilding.CreateBuilder(command);
+    builder.CheckSettings();
+    builder.AddTokens();
     await using var engines = await EmbeddedEngines.StartAsync(builder);
-
-    // Services start in this order and stop in the reverse one: requests end first, then the last flush, then the silo.
-    builder.AddRedis();
-    builder.AddClickHouse();
-    builder.AddStoreGenerationCheck();
-    builder.AddSilo();
-    builder.AddDictionary();
-    builder.AddDictionaryActivation();
-    builder.AddCounting();
-    builder.AddRollups();
-    builder.AddCustomers();
-    builder.AddIngest();
-    builder.AddQuery();
-    builder.AddHealth();
-
+    AddStages(builder);
     await using var app = builder.Build();
-    app.UseHostErrors();
-    app.MapEvents();
-    app.MapNamespaces();
-    app.MapQuery();
-    app.MapHealth();
-
+    MapRoutes(app);
     return command.IsDemo ? await DemoRun.RunAsync(app, command) : await HostRun.RunAsync(app);
-});
+}
+
+/// <summary>The program: what it is made of, and who may call what.</summary>
+internal sealed partial class Program
+{
+    /// <summary>Services start in this order and stop in the reverse one: requests end first, then the last flush, then the silo.</summary>
+    internal static void AddStages(WebApplicationBuilder builder)
+    {
+        builder.AddRedis();
+        builder.AddClickHouse();
+        builder.AddStoreGenerationCheck();
+        builder.AddSilo();
+        builder.AddDictionary();
+        builder.AddDictionaryActivation();
+        builder.AddCounting();
+        builder.AddRollups();
+        builder.AddCustomers();
+        builder.AddIngest();
+        builder.AddQuery();
+        builder.AddHealth();
+        builder.AddApiDocument();
+    }
+
+    /// <summary>A route that declares nothing is closed to everybody.</summary>
+    internal static void MapRoutes(WebApplication app)
+    {
+        app.UseHostErrors();
+        app.UseTokens();
+        app.RequireScope(Scope.Ingest).MapEvents();
+        app.RequireScope(Scope.Admin).MapNamespaces();
+        app.RequireScope(Scope.Query).MapQuery();
+        app.OpenToAll().MapHealth();
+        app.OpenToAll().MapApiDocument();
+    }
+}

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using Counters.Counting;
 using Counters.Dictionary;
+using Counters.Host.CommandLine;
 using Counters.Ingest;
+using Counters.Operations.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Host.Demo;
@@ -58,6 +60,7 @@ internal static class DemoRun
         var stream = SampleStream.Of(now);
         RequireRoom(stream, floor);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
+        if (app.Services.GetService<DemoToken>() is { } token) { http.DefaultRequestHeaders.Add(TokenAuthentication.PrivateToken, token.Secret); }
         var model = new SampleModel(dictionary, stream.Tree, floor, now + CountingPolicy.AheadMaxDefault);
         var outcome = await new DemoPlay(new DemoClient(http, clock), stream, model, dictionary, report, clock).PlayAsync(stopping);
         report.Outcome(outcome);

@@ -11,6 +11,9 @@ internal sealed class ClickHouseLibrary(string cacheDirectory, TextWriter progre
     /// <summary>The environment variable that puts the cache elsewhere.</summary>
     public const string CacheVariable = "COUNTERS_CACHE";
 
+    /// <summary>Whether nothing has to be fetched.</summary>
+    public bool IsCached => File.Exists(LibraryPath);
+
     private string Root => Path.Combine(cacheDirectory, "clickhouse");
 
     private string Home => Path.Combine(Root, ClickHousePackage.Version, _package.Name.Split('/')[^1]);

@@ -7,7 +7,7 @@ namespace Counters.Host.Embedded;
 internal sealed class EmbeddedEngines : IAsyncDisposable
 {
     public const string DataDirectoryKey = "Counters:DataDirectory";
-    private const string DataDirectoryDefault = ".data";
+    public const string DataDirectoryDefault = ".data";
 
     private EmbeddedGarnet? _garnet;
     private SupervisedClickHouse? _clickHouse;

@@ -19,8 +19,9 @@ internal sealed partial class EventIntake(
     private sealed record Compiled(CounterDictionary Dictionary, Dictionary<string, EventRules> Events);
 
     /// <summary>A request to read a body into, by the dictionary in force now.</summary>
-    public EventRequest Begin(string? idempotencyKey) =>
-        new(new EventReader(Rules()), options.Value, clock.GetUtcNow(), idempotencyKey);
+    /// <param name="client">The caller's name: two clients that choose one idempotency key mean two requests.</param>
+    public EventRequest Begin(string? idempotencyKey, string? client) =>
+        new(new EventReader(Rules()), options.Value, clock.GetUtcNow(), idempotencyKey is null ? null : $"{client}\0{idempotencyKey}");
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>

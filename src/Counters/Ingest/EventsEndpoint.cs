@@ -57,7 +57,7 @@ public static class EventsEndpoint
             throw new RequestException(400, "invalid_header", $"Idempotency-Key has at most {IdempotencyKeyCharactersMax} characters.");
         }
 
-        var request = intake.Begin(key.Length == 0 ? null : key);
+        var request = intake.Begin(key.Length == 0 ? null : key, http.HttpContext.User.Identity?.Name);
         using var body = await RequestBody.ReadAsync(http, cancellationToken);
         if (!Utf8.IsValid(body.Bytes.Span)) { throw new RequestException(400, "invalid_utf8", "The body is not valid UTF-8."); }
         if (http.ContentType?.StartsWith(NdJson, StringComparison.OrdinalIgnoreCase) == true)

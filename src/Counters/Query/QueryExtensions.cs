@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Counters.Query;
 
@@ -15,11 +16,7 @@ public static class QueryExtensions
         /// </summary>
         public IHostApplicationBuilder AddQuery()
         {
-            builder.Services.AddOptions<QueryOptions>()
-                .BindConfiguration(QueryOptions.Section)
-                .Validate(options => options.RowsMax is > 0 and <= 1_000_000, "Counters:Query:RowsMax must be between 1 and 1000000.")
-                .Validate(options => options.NamespacesMax is > 0 and <= 10_000, "Counters:Query:NamespacesMax must be between 1 and 10000.")
-                .ValidateOnStart();
+            builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>().BindConfiguration(QueryOptions.Section);
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.TryAddSingleton<INamespaceDirectory, RollupNamespaceDirectory>();
             builder.Services.TryAddSingleton<UsageRequestReader>();
@@ -29,3 +26,6 @@ public static class QueryExtensions
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class QueryOptionsValidator : IValidateOptions<QueryOptions>;

@@ -11,6 +11,9 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
     private static readonly string[] Known =
         ["metric", "event", "namespace_id", "root_namespace_id", "customer_id", "from", "to", "window", "group_by", "format"];
 
+    /// <summary>The parameters that a question may have.</summary>
+    internal static IEnumerable<string> Served => Known.Except(["customer_id"]);
+
     private static readonly string[] Formats = ["json", "csv"];
 
     private static readonly Dictionary<string, UsageGroup> Groups = new(StringComparer.Ordinal)

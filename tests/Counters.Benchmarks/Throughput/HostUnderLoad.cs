@@ -46,7 +46,7 @@ internal sealed class HostUnderLoad : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(
             "dotnet",
             [
-                "exec", program, $"--urls={address}", $"--Counters:DataDirectory={directory}",
+                "exec", program, "--environment=Development", $"--urls={address}", $"--Counters:DataDirectory={directory}",
                 $"--Counters:Dictionary:Directory={Path.Combine(AppContext.BaseDirectory, "Throughput", "Dictionary")}",
                 "--Logging:LogLevel:Default=Warning", .. settings,
             ]))!;

@@ -1,4 +1,4 @@
-namespace Counters.Host;
+namespace Counters.Host.CommandLine;
 
 /// <summary>Serves until it is told to stop.</summary>
 internal static class HostRun

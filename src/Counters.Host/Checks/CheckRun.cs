@@ -1,0 +1,69 @@
+using Counters.Dictionary;
+using Counters.Host.CommandLine;
+using Counters.Host.Settings;
+using Counters.Operations;
+using Counters.Operations.Tokens;
+
+namespace Counters.Host.Checks;
+
+/// <summary><c>check</c>: looks at everything that a start depends on, says what it found, and changes nothing.</summary>
+internal static class CheckRun
+{
+    public static async Task<int> RunAsync(HostCommand command, TextWriter output)
+    {
+        var builder = HostBuilding.CreateBuilder(command);
+        builder.Logging.ClearProviders();
+        var report = new CheckReport(output);
+        CheckSettings(builder, report);
+        CheckAccess(builder, report);
+        CheckDictionary(builder, report);
+
+        // Values that cannot be read cannot be tried either.
+        if (SettingsCheck.Faults(builder.Configuration).IsEmpty) { await StoresCheck.RunAsync(builder, report); }
+        return report.End();
+    }
+
+    private static void CheckSettings(WebApplicationBuilder builder, CheckReport report)
+    {
+        report.Begin("Settings");
+        foreach (var fault in SettingsCheck.Faults(builder.Configuration)) { report.Fault(fault); }
+
+        // Names only: values may hold passwords.
+        var given = SettingsCheck.Given(builder.Configuration).Select(setting => setting.Key).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        report.Good(given.Count == 0 ? "none is given: the defaults hold" : $"given: {string.Join(", ", given)}");
+    }
+
+    private static void CheckAccess(WebApplicationBuilder builder, CheckReport report)
+    {
+        report.Begin("Access");
+        var addresses = ListeningAddresses.Of(builder.Configuration);
+        report.Good($"{string.Join(", ", addresses)}{(addresses.All(ListeningAddresses.IsLoopback) ? ": only this machine reaches it" : "")}");
+        try
+        {
+            var ring = TokenPolicy.Decide(TokenReader.Read(builder.Configuration), addresses, builder.Environment.IsDevelopment());
+            if (ring.IsOpen) { report.Note("no token is needed: Development, on loopback"); }
+            foreach (var token in ring.Tokens) { report.Good($"token '{token.Name}': {string.Join(", ", token.Scopes.Order().Select(scope => scope.Name()))}"); }
+        }
+        catch (SettingsRefusedException exception)
+        {
+            foreach (var fault in exception.Message.Split(Environment.NewLine)) { report.Fault(fault); }
+        }
+    }
+
+    private static void CheckDictionary(WebApplicationBuilder builder, CheckReport report)
+    {
+        report.Begin("Dictionary");
+        var configured = builder.Configuration[$"{DictionaryOptions.Section}:{nameof(DictionaryOptions.Directory)}"];
+        var directory = string.IsNullOrEmpty(configured) ? DefinitionLoader.ShippedDirectory : Path.GetFullPath(configured);
+        try
+        {
+            var (dictionary, warnings) = DefinitionLoader.Load(directory);
+            report.Good($"{directory}\nversion {dictionary.Version}: {dictionary.Events.Count} events, {dictionary.Metrics.Length} metrics, {dictionary.Rules.Count()} counters");
+            foreach (var warning in warnings) { report.Note(warning.ToString()); }
+        }
+        catch (DefinitionException exception)
+        {
+            foreach (var fault in exception.Faults) { report.Fault(fault.ToString()); }
+        }
+    }
+}

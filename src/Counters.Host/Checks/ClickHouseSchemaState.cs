@@ -1,0 +1,31 @@
+using ClickHouse.Driver.ADO.Parameters;
+using ClickHouse.Driver.Utility;
+using Counters.Rollups;
+using QueryOptions = ClickHouse.Driver.QueryOptions;
+
+namespace Counters.Host.Checks;
+
+/// <summary>Asks ClickHouse for its version and its schema, also when our database is not there.</summary>
+internal sealed class ClickHouseSchemaState(ClickHouseDatabase database)
+{
+    private static readonly QueryOptions OutsideTheDatabase = new() { Database = "default" };
+
+    public async Task<string> VersionAsync() => (await TextsAsync("SELECT version()"))[0];
+
+    /// <summary>Names of the migrations that were applied; empty when there is no schema yet.</summary>
+    public async Task<IReadOnlyCollection<string>> AppliedAsync()
+    {
+        var tables = await TextsAsync("SELECT name FROM system.tables WHERE database = {database:String} AND name = 'schema_migrations'");
+        return tables.Count == 0 ? [] : await TextsAsync($"SELECT DISTINCT name FROM `{database.Name}`.schema_migrations");
+    }
+
+    private async Task<List<string>> TextsAsync(string sql)
+    {
+        var parameters = new ClickHouseParameterCollection();
+        parameters.AddParameter("database", database.Name);
+        var texts = new List<string>();
+        await using var reader = await database.Client.ExecuteReaderAsync(sql, parameters, OutsideTheDatabase, CancellationToken.None);
+        while (await reader.ReadAsync()) { texts.Add(reader.GetString(0)); }
+        return texts;
+    }
+}

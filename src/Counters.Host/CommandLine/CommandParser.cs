@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Counters.Dictionary;
+using Counters.Host.Settings;
+
+namespace Counters.Host.CommandLine;
+
+/// <summary>Reads the command line, and refuses what it does not know with the nearest that it does.</summary>
+/// <remarks>
+/// Our own few lines, because System.CommandLine takes the colon in <c>--Counters:Redis=…</c> for the end of the name, and settings have to
+/// reach the configuration as ASP.NET Core reads them.
+/// </remarks>
+internal static class CommandParser
+{
+    private static readonly string[] Verbs = ["serve", "demo", "check", "token create", "help"];
+    private static readonly string[] HelpWords = ["help", "--help", "-h", "-?", "/?"];
+
+    public static HostCommand Parse(string[] arguments)
+    {
+        if (arguments.Any(argument => HelpWords.Contains(argument))) { return new HostCommand(Verb.Help, []); }
+        return arguments switch
+        {
+            ["serve", .. var rest] => new HostCommand(Verb.Serve, SettingsOf(rest)),
+            ["demo", .. var rest] => new HostCommand(Verb.Demo, SettingsOf([.. rest.Where(argument => argument != "--exit")])) { Exit = rest.Contains("--exit") },
+            ["check", .. var rest] => new HostCommand(Verb.Check, SettingsOf(rest)),
+            ["token", "create", .. var rest] => Token(rest),
+            ["token", ..] => throw new UsageException("Tokens can be created: token create --name NAME --scopes ingest,query,admin"),
+            [var word, ..] when !word.StartsWith('-') => throw new UsageException(
+                $"There is no command '{word}'. " + (NearestName.Of(word, Verbs) is { } nearest ? $"The nearest known one is '{nearest}'." : $"Known are {string.Join(", ", Verbs)}.")),
+            _ => new HostCommand(Verb.Serve, SettingsOf(arguments)),
+        };
+    }
+
+    private static HostCommand Token(string[] arguments)
+    {
+        var options = Pairs(arguments).ToLookup(pair => pair.Name, pair => pair.Value);
+        if (options.FirstOrDefault(option => option.Key is not ("name" or "scopes")) is { Key: var unknown })
+        {
+            throw new UsageException($"'token create' has no option --{unknown}; it takes --name and --scopes.");
+        }
+
+        var scopes = options["scopes"].SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return new HostCommand(Verb.CreateToken, []) { TokenName = options["name"].LastOrDefault() ?? "", TokenScopes = scopes.Distinct().ToImmutableArray() };
+    }
+
+    /// <summary>Each as one argument, whichever way it was written. What is no setting at all is refused here; the configuration would ignore it.</summary>
+    private static string[] SettingsOf(string[] arguments) => [.. Pairs(arguments).Select(pair => IsKnown(pair.Name)
+        ? $"--{pair.Name}={pair.Value}"
+        : throw new UsageException(SettingsCheck.Unknown(pair.Name)))];
+
+    /// <summary>Names under <c>Counters:</c> are checked with those of the other sources, when all are together.</summary>
+    private static bool IsKnown(string name) =>
+        KnownSettings.All.Any(setting => string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase))
+        || KnownSettings.ForeignSections.Append(Setting.Section).Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads <c>--name=value</c> and <c>--name value</c>.</summary>
+    private static IEnumerable<(string Name, string Value)> Pairs(string[] arguments)
+    {
+        for (var at = 0; at < arguments.Length; at++)
+        {
+            var argument = arguments[at];
+            if (!argument.StartsWith("--", StringComparison.Ordinal)) { throw new UsageException($"'{argument}' is not expected here; options are written --name=value."); }
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            if (equals >= 0)
+            {
+                yield return (argument[2..equals], argument[(equals + 1)..]);
+                continue;
+            }
+
+            if (++at == arguments.Length || arguments[at].StartsWith("--", StringComparison.Ordinal)) { throw new UsageException($"{argument} needs a value: {argument}=…"); }
+            yield return (argument[2..], arguments[at]);
+        }
+    }
+}

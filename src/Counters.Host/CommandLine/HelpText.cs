@@ -1,0 +1,59 @@
+using System.Text;
+using Counters.Host.Settings;
+
+namespace Counters.Host.CommandLine;
+
+/// <summary>What <c>help</c> prints: how to call the program, and every setting.</summary>
+internal static class HelpText
+{
+    private const string Program = "dotnet run --project src/Counters.Host --";
+
+    public static int Print(TextWriter output)
+    {
+        output.Write(Write());
+        return 0;
+    }
+
+    public static string Write()
+    {
+        var text = new StringBuilder($"""
+            Counters counts GitLab's product usage per customer: events in over HTTP, numbers out of ClickHouse.
+
+            Usage: {Program} [command] [settings]
+
+            Commands
+              serve           Take events and answer questions until stopped. This is what happens without a command.
+              demo            Run the main job end to end on sample traffic, check the numbers, and keep serving.
+                --exit        End when the numbers are checked; exit code 0 only when they were right.
+              check           Look at the settings, the definitions and the stores, say what was found, and change nothing.
+                              Exit code 0 when the host would start, 1 when something must be mended.
+              token create    Make a token. Its secret is shown once; the settings that let it in are printed.
+                --name        The client's name, for example ci.
+                --scopes      Some of ingest, query and admin, separated by commas.
+              help            This text; also --help.
+
+            Settings, with their defaults
+
+            """);
+        foreach (var setting in KnownSettings.All)
+        {
+            text.AppendLine();
+            text.AppendLine($"  {setting.Label}  {(setting.Default.StartsWith('(') ? setting.Default : $"[{setting.Default}]")}");
+            text.AppendLine($"      {setting.Meaning.Replace("`", "", StringComparison.Ordinal)}");
+        }
+
+        return text.Append($"""
+
+            Give them on the command line (--Counters:DataDirectory=/srv/counters), as environment variables with two underscores for each
+            colon (Counters__DataDirectory), or in appsettings.json beside the program. The command line wins over the environment, and that
+            over the file. A name that is not in this list is refused at start.
+
+            Examples
+              {Program} demo
+              {Program} --urls=http://127.0.0.1:8080 --Counters:DataDirectory=/srv/counters
+              {Program} check --Counters:Redis=redis.internal:6379
+              {Program} token create --name ci --scopes ingest
+
+            """).ToString();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Counters.Host.CommandLine;
+
+/// <summary>What the program can be asked to do.</summary>
+internal enum Verb
+{
+    Serve,
+    Demo,
+    Check,
+    CreateToken,
+    Help,
+}
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Settings">Settings such as <c>--urls=…</c> and <c>--Counters:DataDirectory=…</c>, each one argument.</param>
+internal sealed record HostCommand(Verb Verb, string[] Settings)
+{
+    public bool IsDemo => Verb == Verb.Demo;
+
+    /// <summary>With the demo: end when it is done.</summary>
+    public bool Exit { get; init; }
+
+    /// <summary>With <c>token create</c>: the client's name.</summary>
+    public string TokenName { get; init; } = "";
+
+    /// <summary>With <c>token create</c>: as they were written.</summary>
+    public ImmutableArray<string> TokenScopes { get; init; } = [];
+
+    /// <exception cref="UsageException">This is not how the program is called.</exception>
+    public static HostCommand Parse(string[] arguments) => CommandParser.Parse(arguments);
+}

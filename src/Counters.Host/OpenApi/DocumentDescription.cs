@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Counters.Host.OpenApi;
+
+/// <summary>Describes the API as a whole: what it is, how one is let in, shared shapes, and the health checks, which ASP.NET Core does not list.</summary>
+internal sealed class DocumentDescription : IOpenApiDocumentTransformer
+{
+    /// <summary>The two ways to send a token; either will do.</summary>
+    public static readonly string[] Schemes = ["private_token", "bearer"];
+
+    private static readonly string[] HealthChecks = ["startup", "live", "ready"];
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = ApiFragment.Read<OpenApiInfo>("Info", document);
+        document.Components = ApiFragment.Read<OpenApiComponents>("Components", document);
+
+        // Paths are relative to wherever the document was fetched from, so the document is the same everywhere.
+        document.Servers = [];
+        foreach (var check in HealthChecks)
+        {
+            var operation = ApiFragment.Read<OpenApiOperation>($"Operations/GetHealth{char.ToUpperInvariant(check[0])}{check[1..]}", document);
+            operation.Tags = new HashSet<OpenApiTagReference> { new("Operators", document) };
+            document.Paths[$"/health/{check}"] = new OpenApiPathItem { Operations = new() { [HttpMethod.Get] = operation } };
+        }
+
+        document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
+        return Task.CompletedTask;
+    }
+
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Ingest", "What services call: events in."),
+        ("Query", "What analysts and customer success call: numbers out."),
+        ("Customers", "What customer success calls: customers and their usage."),
+        ("Operators", "Namespaces, customers and the health of the host."),
+    ];
+}

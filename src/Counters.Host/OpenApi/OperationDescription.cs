@@ -1,0 +1,31 @@
+using Counters.Operations.Tokens;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Counters.Host.OpenApi;
+
+/// <summary>Describes an endpoint: its name, tag, summary and scope are the code's; parameters, bodies and examples stand in its file.</summary>
+internal sealed class OperationDescription : IOpenApiOperationTransformer
+{
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var document = context.Document ?? throw new InvalidOperationException("An operation without a document cannot be described.");
+        var written = ApiFragment.Read<OpenApiOperation>($"Operations/{operation.OperationId}", document);
+        operation.Description = written.Description;
+        operation.Parameters = written.Parameters;
+        operation.RequestBody = written.RequestBody;
+        operation.Responses = written.Responses ?? [];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>().LastOrDefault() is { Scope: var scope })
+        {
+            operation.Description += $" Needs a token with the scope `{scope.Name()}`.";
+            operation.Security = [.. DocumentDescription.Schemes.Select(scheme => Requirement(scheme, document))];
+            operation.Responses["401"] = new OpenApiResponseReference("unauthorized", document);
+            operation.Responses["403"] = new OpenApiResponseReference("forbidden", document);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Counters.Dictionary;
+using Counters.Host.Embedded;
+using Counters.Ingest;
+using Counters.Operations;
+using Counters.Operations.Tokens;
+using Counters.Query;
+using Counters.Rollups;
+using Counters.State;
+
+namespace Counters.Host.Settings;
+
+/// <summary>Every setting there is. The README's table, the help and the check at start all come from here.</summary>
+internal static class KnownSettings
+{
+    public static ImmutableArray<Setting> All { get; } =
+    [
+        new("urls", HostBuilding.Urls, "where HTTP is served; several are separated by semicolons", Any),
+        new("environment", "(Production; Development with dotnet run)", "in Development, on loopback, no token is needed", Any),
+        new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data", Any),
+        new(RedisOptions.Key, "(empty: embedded Garnet)", "connection string of StackExchange.Redis", SettingValue.RedisFault),
+        new(ClickHouseOptions.Key, "(empty: embedded ClickHouse)", "connection string of ClickHouse.Driver", SettingValue.ClickHouseFault),
+        new($"{DictionaryOptions.Section}:{nameof(DictionaryOptions.Directory)}", "(empty: the shipped set)", "definitions in GitLab's layout: `metrics/**/*.yml`, `events/*.yml`", Any),
+        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
+        Setting.Of<RollupOptions>(RollupOptions.Section, nameof(RollupOptions.FlushInterval), "pause between two writes to ClickHouse"),
+        Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.RowsMax), "rows in one answer"),
+        Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query or admin; further scopes are 1, 2", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),
+        new(StoreGenerationCheck.AcceptKey, "false", "`true` for one start accepts a Redis and a ClickHouse that do not belong together", Flag),
+    ];
+
+    /// <summary>Settings of ASP.NET Core's own that have a meaning here; their values are its business.</summary>
+    public static ImmutableArray<string> ForeignSections { get; } = ["Logging", "Kestrel", "AllowedHosts"];
+
+    private static string? Any(string text) => null;
+
+    private static string? Flag(string text) => SettingValue.Fault(text, typeof(bool), null);
+}

@@ -1,0 +1,71 @@
+using Counters.Host.CommandLine;
+using Counters.Host.Settings;
+using Counters.Operations.Tokens;
+using Xunit;
+
+namespace Counters.Tests.CommandLine;
+
+public sealed class HostCommandTests
+{
+    [Theory]
+    [InlineData(Verb.Serve)]
+    [InlineData(Verb.Serve, "serve")]
+    [InlineData(Verb.Serve, "--urls=http://127.0.0.1:1")]
+    [InlineData(Verb.Demo, "demo", "--exit")]
+    [InlineData(Verb.Check, "check")]
+    [InlineData(Verb.CreateToken, "token", "create")]
+    [InlineData(Verb.Help, "help")]
+    [InlineData(Verb.Help, "--help")]
+    [InlineData(Verb.Help, "demo", "-h")]
+    internal void A_command_is_its_first_word(Verb verb, params string[] arguments) => Assert.Equal(verb, HostCommand.Parse(arguments).Verb);
+
+    [Fact]
+    public void Settings_may_be_written_with_an_equals_sign_or_a_space()
+    {
+        var command = HostCommand.Parse(["demo", "--exit", "--urls", "http://127.0.0.1:1", "--Counters:Redis=a=b", "--Logging:LogLevel:Default=Debug"]);
+        Assert.True(command.Exit);
+        Assert.Equal(["--urls=http://127.0.0.1:1", "--Counters:Redis=a=b", "--Logging:LogLevel:Default=Debug"], command.Settings);
+    }
+
+    [Theory]
+    [InlineData("There is no command 'dmo'. The nearest known one is 'demo'.", "dmo")]
+    [InlineData("There is no command 'chekc'. The nearest known one is 'check'.", "chekc")]
+    [InlineData("There is no setting 'url'. The nearest known one is '--urls'.", "--url=x")]
+    [InlineData("There is no setting 'Counter:Redis'. The nearest known one is 'Counters:Redis'.", "--Counter:Redis=x")]
+    [InlineData("There is no setting 'exit'. 'help' lists all of them.", "serve", "--exit=now")]
+    [InlineData("--urls needs a value: --urls=…", "--urls")]
+    [InlineData("'x' is not expected here; options are written --name=value.", "serve", "x")]
+    [InlineData("'token create' has no option --scope; it takes --name and --scopes.", "token", "create", "--scope=ingest")]
+    public void What_is_not_known_is_refused_with_what_may_have_been_meant(string refusal, params string[] arguments) =>
+        Assert.Equal(refusal, Assert.Throws<UsageException>(() => HostCommand.Parse(arguments)).Message);
+
+    [Fact]
+    public void The_help_names_every_command_and_every_setting()
+    {
+        var help = HelpText.Write();
+        Assert.All(["serve", "demo", "--exit", "check", "token create", "--name", "--scopes", "help"], word => Assert.Contains(word, help));
+        Assert.All(KnownSettings.All, setting => Assert.Contains(setting.Label, help));
+        Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 150));
+    }
+
+    [Fact]
+    public void A_created_token_opens_a_host_that_has_the_printed_settings()
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, TokenCreation.Run(HostCommand.Parse(["token", "create", "--name", "ci", "--scopes", "ingest,query"]), output));
+        var lines = output.ToString().Split('\n').Select(line => line.Trim()).ToList();
+        var secret = Assert.Single(lines, line => line.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal));
+        var hash = Assert.Single(lines, line => line.StartsWith("Counters__Tokens__0__Sha256=", StringComparison.Ordinal)).Split('=')[1];
+        Assert.Equal(Convert.ToHexStringLower(TokenSecret.Hash(secret)), hash);
+        Assert.Contains("Counters__Tokens__0__Name=ci", lines);
+        Assert.Contains("Counters__Tokens__0__Scopes__0=ingest", lines);
+        Assert.Contains("Counters__Tokens__0__Scopes__1=query", lines);
+    }
+
+    [Theory]
+    [InlineData("token create --scopes ingest")]
+    [InlineData("token create --name ci")]
+    [InlineData("token create --name ci --scopes ingest,everything")]
+    public void A_token_without_a_name_or_with_scopes_that_are_none_is_not_made(string arguments) =>
+        Assert.Throws<UsageException>(() => TokenCreation.Run(HostCommand.Parse(arguments.Split(' ')), TextWriter.Null));
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Counters.Operations.Tokens;
+using Counters.Tests.Fixtures;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Counters.Tests.Operations.Tokens;
+
+/// <summary>Every route of the real host is either guarded or on this short list.</summary>
+public sealed partial class RoutesAreGuardedTests
+{
+    /// <summary>They tell nothing of any customer. Whoever adds one says here why.</summary>
+    private static readonly Dictionary<string, string> Open = new()
+    {
+        ["/health/startup"] = "probes have no token",
+        ["/health/live"] = "probes have no token",
+        ["/health/ready"] = "probes have no token; it tells versions and durability, no numbers",
+        ["/openapi/{documentName}.json"] = "the description of the API, which is public",
+        ["/docs/{documentName?}"] = "the same for people",
+        ["/docs/favicon.svg"] = "its icon",
+        ["/docs/scalar.js"] = "its script",
+        ["/docs/scalar.aspnetcore.js"] = "its script",
+    };
+
+    private static readonly string[] EveryScope =
+    [
+        .. ServedRoutes.Token(0, "sends", "secret-of-sends", "ingest"),
+        .. ServedRoutes.Token(1, "reads", "secret-of-reads", "query"),
+        .. ServedRoutes.Token(2, "rules", "secret-of-rules", "admin"),
+    ];
+
+    private static readonly Dictionary<Scope, string> SecretOf = new()
+    {
+        [Scope.Ingest] = "secret-of-sends", [Scope.Query] = "secret-of-reads", [Scope.Admin] = "secret-of-rules",
+    };
+
+    [Fact]
+    public async Task Every_route_declares_its_scope_or_is_on_the_short_list()
+    {
+        await using var routes = await ServedRoutes.StartAsync(EveryScope);
+        Assert.NotEmpty(routes.All);
+        var undeclared = routes.All.Where(route => route.Metadata.GetMetadata<RequiredScope>() is null).Select(Pattern).Where(pattern => !Open.ContainsKey(pattern));
+        Assert.Empty(undeclared);
+    }
+
+    [Fact]
+    public async Task What_is_open_is_what_the_list_says()
+    {
+        await using var routes = await ServedRoutes.StartAsync(EveryScope);
+        var open = routes.All.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(Pattern);
+        Assert.Equal(Open.Keys.Order(), open.Order());
+    }
+
+    [Fact]
+    public async Task Every_guarded_route_refuses_everybody_without_a_token_of_its_scope()
+    {
+        await using var routes = await ServedRoutes.StartAsync(EveryScope);
+        foreach (var (route, method, path) in Guarded(routes))
+        {
+            var scope = route.Metadata.GetMetadata<RequiredScope>()!.Scope;
+            await AnswersAsync(routes, method, path, HttpStatusCode.Unauthorized, "missing_token");
+            await AnswersAsync(routes, method, path, HttpStatusCode.Unauthorized, "unknown_token", ("PRIVATE-TOKEN", "guessed"));
+            foreach (var (other, secret) in SecretOf.Where(pair => pair.Key != scope))
+            {
+                await AnswersAsync(routes, method, path, HttpStatusCode.Forbidden, "missing_scope", ("PRIVATE-TOKEN", secret));
+                await AnswersAsync(routes, method, path, HttpStatusCode.Forbidden, "missing_scope", ("Authorization", $"Bearer {secret}"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_guarded_route_lets_a_token_of_its_scope_through()
+    {
+        await using var routes = await ServedRoutes.StartAsync(EveryScope);
+        foreach (var (route, method, path) in Guarded(routes))
+        {
+            var secret = SecretOf[route.Metadata.GetMetadata<RequiredScope>()!.Scope];
+            using var answer = await routes.SendAsync(method, path, ("Authorization", $"bearer {secret}"));
+            Assert.True(answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden), $"{method} {path}: {answer.StatusCode}");
+        }
+    }
+
+    private static IEnumerable<(RouteEndpoint Route, HttpMethod Method, string Path)> Guarded(ServedRoutes routes) =>
+        from route in routes.All
+        where route.Metadata.GetMetadata<IAllowAnonymous>() is null
+        from method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+        select (route, new HttpMethod(method), Parameter().Replace(Pattern(route), "1"));
+
+    private static async Task AnswersAsync(
+        ServedRoutes routes, HttpMethod method, string path, HttpStatusCode status, string code, params (string Name, string Value)[] headers)
+    {
+        using var answer = await routes.SendAsync(method, path, headers);
+        Assert.True(status == answer.StatusCode, $"{method} {path}: {answer.StatusCode}, not {status}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
+        var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+    }
+
+    private static string Pattern(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.TrimStart('/');
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}
