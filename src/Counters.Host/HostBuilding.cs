@@ -13,6 +13,12 @@ internal static class HostBuilding
     /// <summary>Time for requests under way and the last flush when the host is asked to stop.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Connections cost memory before a request can be refused in words: beyond this they are closed.</summary>
+    private const int ConnectionsMax = 8_192;
+
+    /// <summary>A client that sends its headers byte by byte is let go after this.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     public static WebApplicationBuilder CreateBuilder(HostCommand command)
     {
         // The settings file stands beside the program, wherever that is started from.
@@ -22,6 +28,8 @@ internal static class HostBuilding
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails();
@@ -42,11 +50,4 @@ internal static class HostBuilding
 
     /// <summary>Refuses settings that nobody reads and values that nobody can read, before anything is started.</summary>
     public static void CheckSettings(this WebApplicationBuilder builder) => SettingsCheck.ThrowIfWrong(builder.Configuration);
-
-    /// <summary>Unexpected errors are answered as problem+json, without their details.</summary>
-    public static void UseHostErrors(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-    }
 }

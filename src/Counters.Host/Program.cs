@@ -53,6 +53,7 @@ internal sealed partial class Program
         builder.AddRollups();
         builder.AddCustomers();
         builder.AddIngest();
+        builder.AddRejected();
         builder.AddQuery();
         builder.AddHealth();
         builder.AddApiDocument();
@@ -64,6 +65,7 @@ internal sealed partial class Program
         app.UseHostErrors();
         app.UseTokens();
         app.RequireScope(Scope.Ingest).MapEvents();
+        app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Query).MapQuery();
         app.OpenToAll().MapHealth();

@@ -10,12 +10,16 @@ internal static class NearestName
     public static string? Of(string name, IEnumerable<string> known)
     {
         if (name.Length is 0 or > CharactersMax) { return null; }
-        var candidates = known.Select(candidate => (Edits: Edits(name, candidate), Name: candidate));
-        return candidates.Where(candidate => candidate.Edits <= Math.Max(2, candidate.Name.Length / 3)).Order(ByEdits).FirstOrDefault().Name;
+        var candidates = known
+            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= EditsMax(candidate))
+            .Select(candidate => (Edits: Edits(name, candidate), Name: candidate));
+        return candidates.Where(candidate => candidate.Edits <= EditsMax(candidate.Name)).Order(ByEdits).FirstOrDefault().Name;
     }
 
     private static readonly Comparer<(int Edits, string Name)> ByEdits = Comparer<(int Edits, string Name)>.Create((left, right) =>
         left.Edits != right.Edits ? left.Edits.CompareTo(right.Edits) : string.CompareOrdinal(left.Name, right.Name));
+
+    private static int EditsMax(string candidate) => Math.Max(2, candidate.Length / 3);
 
     /// <summary>Levenshtein's distance: insertions, deletions and substitutions, one row of the table at a time.</summary>
     internal static int Edits(string from, string to)

@@ -27,10 +27,7 @@ internal sealed partial class EventIntake(
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
     public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {
-        foreach (var batch in request.Batches)
-        {
-            if (batch.NeedsRoots) { batch.Resolve(await RootsOfAsync(batch.NamespaceId, cancellationToken)); }
-        }
+        await ResolveRootsAsync(request, cancellationToken);
 
         // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
         var counted = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
@@ -41,23 +38,26 @@ internal sealed partial class EventIntake(
             var receipt = await task ?? throw new CountingUnavailableException("Some events could not be stored just now; send the request again.");
             accepted += receipt.Accepted;
             duplicates += receipt.Duplicates;
-            request.Rejected.AddRange(receipt.TooLate.Select(position => TooLate(batch.IndexOf(position))));
+            foreach (var position in receipt.TooLate) { RejectTooLate(request, batch, position); }
         }
 
-        request.Rejected.Sort((left, right) => left.Index.CompareTo(right.Index));
+        request.Rejected.Sort();
         return new IngestReceipt(accepted, duplicates, request.Rejected);
     }
 
-    private async Task<RootHistory> RootsOfAsync(long namespaceId, CancellationToken cancellationToken)
+    private async Task ResolveRootsAsync(EventRequest request, CancellationToken cancellationToken)
     {
-        try
+        foreach (var batch in request.Batches.Where(batch => batch.NeedsRoots))
         {
-            return await lineage.RootsOfAsync(namespaceId, cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            LogNoRoots(logger, exception, namespaceId);
-            throw new CountingUnavailableException("It could not be told just now which root a namespace belongs to; send the request again.");
+            try
+            {
+                batch.Resolve(await lineage.RootsOfAsync(batch.NamespaceId, cancellationToken));
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogRootUnknown(logger, exception, batch.NamespaceId);
+                throw new CountingUnavailableException("The roots of some namespaces could not be looked up just now; nothing was counted. Send the request again.");
+            }
         }
     }
 
@@ -74,11 +74,13 @@ internal sealed partial class EventIntake(
         }
     }
 
-    private static RejectedEvent TooLate(int index) => new(
-        index,
-        null,
-        RejectionCode.TooLate,
-        "'time' lies before the accept window (Counters:Ingest:AcceptWindow): whether the event was counted before can no longer be told.");
+    private static void RejectTooLate(EventRequest request, NamespaceBatch batch, int position)
+    {
+        var (index, name) = batch.EventAt(position);
+        var detail = "'time' lies before the accept window (Counters:Ingest:AcceptWindow): whether the event was counted before can no longer be told.";
+        request.Rejected.Add(
+            new RejectedEvent(index, null, RejectionCode.TooLate, detail), new RejectedKind(RejectionCode.TooLate, name, "time", batch.NamespaceId));
+    }
 
     private Dictionary<string, EventRules> Rules()
     {
@@ -87,8 +89,8 @@ internal sealed partial class EventIntake(
         return (_compiled = new Compiled(dictionary, EventRules.Compile(registry))).Events;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be read; the client is asked to send its events again.")]
-    private static partial void LogNoRoots(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again.")]
+    private static partial void LogRootUnknown(ILogger logger, Exception exception, long namespaceId);
 
     [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again.")]
     private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId);

@@ -5,7 +5,7 @@ using Counters.Dictionary;
 
 namespace Counters.Ingest;
 
-/// <summary>Reads one native event from JSON into a <see cref="ReceivedEvent"/>, by hand and in place: no object per event.</summary>
+/// <summary>Reads native events of one request from JSON into a <see cref="ReceivedEvent"/>, by hand and in place: no object per event.</summary>
 internal sealed class EventReader(Dictionary<string, EventRules> events)
 {
     public const int IdCharactersMax = 128;
@@ -49,15 +49,15 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         received.Clear();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new RejectionException(RejectionCode.NotAnObject, "An event is a JSON object.");
+            throw new RejectionException(RejectionCode.NotAnObject, "", "An event is a JSON object.");
         }
 
         var seen = Seen.None;
         var additional = default(Utf8JsonReader);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var property = PropertyOf(ref json);
-            Once(ref seen, property, ref json);
+            var property = PropertyOf(source, ref json);
+            Once(source, ref seen, property, ref json);
             json.Read();
             if (property == Seen.Additional)
             {
@@ -78,7 +78,7 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         }
     }
 
-    private static Seen PropertyOf(ref Utf8JsonReader json)
+    private static Seen PropertyOf(ReadOnlyMemory<byte> source, ref Utf8JsonReader json)
     {
         JsonValues.MakeSureOfName(ref json);
         if (json.ValueTextEquals("id"u8)) { return Seen.Id; }
@@ -89,16 +89,19 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         if (json.ValueTextEquals("project_id"u8)) { return Seen.Project; }
         if (json.ValueTextEquals("user_id"u8)) { return Seen.User; }
         if (json.ValueTextEquals("additional_properties"u8)) { return Seen.Additional; }
+        var name = JsonValues.Bytes(source, ref json).Span;
         throw new RejectionException(
             RejectionCode.UnknownProperty,
-            $"'{JsonValues.Excerpt(ref json)}' is not a property of an event; beside the known ones, properties go into additional_properties.");
+            RejectedKind.Recognisable(name),
+            $"'{JsonValues.Excerpt(name)}' is not a property of an event; beside the known ones, properties go into additional_properties.");
     }
 
-    private static void Once(ref Seen seen, Seen property, ref Utf8JsonReader json)
+    private static void Once(ReadOnlyMemory<byte> source, ref Seen seen, Seen property, ref Utf8JsonReader json)
     {
         if (seen.HasFlag(property))
         {
-            throw new RejectionException(RejectionCode.DuplicateProperty, $"'{JsonValues.Excerpt(ref json)}' is given twice.");
+            var name = JsonValues.Excerpt(JsonValues.Bytes(source, ref json).Span);
+            throw new RejectionException(RejectionCode.DuplicateProperty, name, $"'{name}' is given twice.");
         }
 
         seen |= property;
@@ -133,11 +136,10 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
             return;
         }
 
-        var name = Encoding.UTF8.GetString(received.Name.Span);
-        var nearest = NearestTo(name);
         throw new RejectionException(
             RejectionCode.UnknownEvent,
-            $"No event is called '{name}'{(nearest is null ? "." : $"; did you mean '{nearest}'?")}");
+            "event",
+            $"No event is called '{JsonValues.Excerpt(received.Name.Span)}'{(NearestTo(Encoding.UTF8.GetString(received.Name.Span)) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
     }
 
     /// <summary>A guess takes time for each event there is, so a request full of unknown names gets only a few.</summary>
@@ -149,11 +151,11 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
 
     private static void Require(ReceivedEvent received, Seen seen)
     {
-        if (received.Rules is null) { throw new RejectionException(RejectionCode.MissingProperty, "'event' is required."); }
-        if (received.NamespaceId == 0) { throw new RejectionException(RejectionCode.MissingProperty, "'namespace_id' is required."); }
+        if (received.Rules is null) { throw new RejectionException(RejectionCode.MissingProperty, "event", "'event' is required."); }
+        if (received.NamespaceId == 0) { throw new RejectionException(RejectionCode.MissingProperty, "namespace_id", "'namespace_id' is required."); }
         if (seen.HasFlag(Seen.Id) && received.Id.IsEmpty)
         {
-            throw new RejectionException(RejectionCode.InvalidProperty, "'id' must be a text of 1 to 128 characters; leave it out when there is none.");
+            throw new RejectionException(RejectionCode.InvalidProperty, "id", "'id' must be a text of 1 to 128 characters; leave it out when there is none.");
         }
     }
 
@@ -161,7 +163,7 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new RejectionException(RejectionCode.InvalidProperty, "'additional_properties' must be an object.");
+            throw new RejectionException(RejectionCode.InvalidProperty, "additional_properties", "'additional_properties' must be an object.");
         }
 
         var seen = Seen.None;
@@ -178,7 +180,7 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
                 continue;
             }
 
-            Once(ref seen, property, ref json);
+            Once(source, ref seen, property, ref json);
             json.Read();
             if (json.TokenType == JsonTokenType.Null) { continue; }
             switch (property)
@@ -198,12 +200,13 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
         {
             throw new RejectionException(
                 RejectionCode.UnknownProperty,
-                $"'{JsonValues.Excerpt(ref json)}' is not declared among the additional properties of '{received.Rules.Name}'.");
+                RejectedKind.Recognisable(name.Span),
+                $"'{JsonValues.Excerpt(name.Span)}' is not declared among the additional properties of '{received.Rules.Name}'.");
         }
 
         if (received.Find(known) is not null)
         {
-            throw new RejectionException(RejectionCode.DuplicateProperty, $"'{known}' is given twice.");
+            throw new RejectionException(RejectionCode.DuplicateProperty, known, $"'{known}' is given twice.");
         }
 
         json.Read();

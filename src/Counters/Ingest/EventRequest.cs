@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Counters.Contracts;
 
 namespace Counters.Ingest;
@@ -10,43 +11,51 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
 {
     public const int EventsMax = 10_000;
 
-    /// <summary>An event is an object of one object; what is deeper is not an event.</summary>
-    public const int DepthMax = 8;
+    /// <summary>An event is an object of one object. What is deeper is refused by its type as long as it can be skipped over, which this bounds.</summary>
+    public const int DepthMax = 64;
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = DepthMax };
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private readonly Dictionary<long, NamespaceBatch> _batches = [];
     private readonly Dictionary<UInt128, int> _ordinals = [];
     private readonly ReceivedEvent _received = new();
-    private int _index;
+    private int _events;
 
     public IReadOnlyCollection<NamespaceBatch> Batches => _batches.Values;
 
-    public List<RejectedEvent> Rejected { get; } = [];
+    public RejectionList Rejected { get; } = new();
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="RequestException">The body is not JSON, or holds too many events.</exception>
     public void ReadJson(ReadOnlyMemory<byte> body)
     {
+        body = WithoutMark(body);
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new RequestException(400, RequestCode.InvalidUtf8, $"The body is not valid UTF-8 from {TextPosition.OfInvalidUtf8(body.Span)} on; nothing was counted.");
+        }
+
         try
         {
             var json = new Utf8JsonReader(body.Span, Strict);
             json.Read();
             if (json.TokenType == JsonTokenType.StartArray)
             {
-                while (json.Read() && json.TokenType != JsonTokenType.EndArray) { ReadNext(body, ref json); }
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray) { ReadElement(body, ref json, NextIndex()); }
             }
             else
             {
-                ReadNext(body, ref json);
+                ReadElement(body, ref json, NextIndex());
             }
 
             // Whatever follows the last token makes the reader throw.
             json.Read();
         }
-        catch (JsonException exception)
+        catch (JsonException fault)
         {
-            throw RequestException.InvalidJson(exception);
+            var (code, detail) = Describe(fault, body.Span);
+            throw new RequestException(400, code, $"{detail} Nothing was counted; send one event a line as application/x-ndjson to have only broken lines refused.");
         }
     }
 
@@ -54,52 +63,64 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
     /// <exception cref="RequestException">There are too many events.</exception>
     public void ReadLines(ReadOnlyMemory<byte> body)
     {
-        while (!body.IsEmpty)
+        body = WithoutMark(body);
+        for (var number = 1; !body.IsEmpty; number++)
         {
             var end = body.Span.IndexOf((byte)'\n');
             var line = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
-            if (line.Span.Trim(" \t\r"u8).IsEmpty) { continue; }
-            var index = _index;
-            try
-            {
-                var json = new Utf8JsonReader(line.Span, Strict);
-                json.Read();
-                ReadNext(line, ref json, endsBody: true);
-            }
-            catch (JsonException exception)
-            {
-                // What was found wrong with the event before is moot.
-                _index = index + 1;
-                if (Rejected.Count > 0 && Rejected[^1].Index == index) { Rejected.RemoveAt(Rejected.Count - 1); }
-                Rejected.Add(new RejectedEvent(index, null, RejectionCode.InvalidJson, RequestException.Position(exception)));
-            }
+            if (!line.Span.Trim(" \t\r"u8).IsEmpty) { ReadLine(line, number); }
         }
     }
 
-    private void ReadNext(ReadOnlyMemory<byte> source, ref Utf8JsonReader json, bool endsBody = false)
+    private void ReadLine(ReadOnlyMemory<byte> line, int number)
     {
-        var index = _index++;
-        if (index >= EventsMax) { throw RequestException.TooManyEvents(); }
+        var index = NextIndex();
+        _received.Clear();
+        if (!Utf8.IsValid(line.Span))
+        {
+            Rejected.Add(index, _received, RejectionCode.InvalidUtf8, "", $"The text is not valid UTF-8 from {TextPosition.OfInvalidUtf8(line.Span, number)} on.");
+            return;
+        }
+
+        try
+        {
+            var json = new Utf8JsonReader(line.Span, Strict);
+            json.Read();
+            ReadElement(line, ref json, index, endsSource: true);
+        }
+        catch (JsonException fault)
+        {
+            var (code, detail) = Describe(fault, line.Span, number);
+            Rejected.Add(index, _received, code, "", detail);
+        }
+    }
+
+    /// <exception cref="JsonException">The event is not JSON, whatever else is wrong with it.</exception>
+    private void ReadElement(ReadOnlyMemory<byte> source, ref Utf8JsonReader json, int index, bool endsSource = false)
+    {
         var start = json;
-        var first = (int)json.TokenStartIndex;
         try
         {
             reader.Read(source, ref json, _received);
-            var bytes = source.Slice(first, (int)json.BytesConsumed - first);
+            var bytes = source[(int)start.TokenStartIndex..(int)json.BytesConsumed];
 
             // Whatever follows the last token makes the reader throw.
-            if (endsBody) { json.Read(); }
+            if (endsSource) { json.Read(); }
             Accept(index, bytes);
         }
         catch (RejectionException rejection)
         {
-            var id = _received.Id.IsEmpty ? null : Encoding.UTF8.GetString(_received.Id.Span);
-            Rejected.Add(new RejectedEvent(index, id, rejection.Code, rejection.Message));
             start.Skip();
             json = start;
+            Rejected.Add(index, _received, rejection);
         }
     }
+
+    private int NextIndex() => _events < EventsMax
+        ? _events++
+        : throw new RequestException(
+            413, RequestCode.TooManyEvents, $"A request carries at most {EventsMax} events; nothing of this one was counted. Send the events in several requests.");
 
     private void Accept(int index, ReadOnlyMemory<byte> bytes)
     {
@@ -107,6 +128,7 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
         {
             throw new RejectionException(
                 RejectionCode.TooFarAhead,
+                "time",
                 $"'time' is more than {options.AheadMax.TotalMinutes:0} minutes ahead of this server's clock, {receivedAt:O}.");
         }
 
@@ -128,21 +150,33 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
         var ordinal = _ordinals[content] = _ordinals.GetValueOrDefault(content) + 1;
         return ReplayId.Of(Encoding.UTF8.GetBytes($"\0{idempotencyKey}\0{content:x32}\0{ordinal}"));
     }
-}
 
-/// <summary>A request cannot be taken as a whole: its status, code and what to fix.</summary>
-internal sealed class RequestException(int status, string code, string detail) : Exception(detail)
-{
-    public int Status => status;
+    /// <summary>Some clients begin a text with a byte order mark; it means nothing in UTF-8.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
 
-    public string Code => code;
+    private static (string Code, string Detail) Describe(JsonException fault, ReadOnlySpan<byte> text, long firstLine = 1) =>
+        text.Trim(" \t\r\n"u8).IsEmpty ? (RejectionCode.InvalidJson, "The body is empty.")
+        : IsTooDeep(text) ? (RejectionCode.TooDeep, $"The JSON is nested more than {DepthMax} levels deep at {TextPosition.OfFault(fault, firstLine)}.")
+        : (RejectionCode.InvalidJson, $"This is not valid JSON from {TextPosition.OfFault(fault, firstLine)} on.");
 
-    public static RequestException InvalidJson(JsonException exception) => new(400, RejectionCode.InvalidJson, Position(exception));
+    /// <summary>The JSON reader has one exception for both: whoever stumbled over depth gets deeper without the limit.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> text)
+    {
+        if (text.Count((byte)'[') + text.Count((byte)'{') <= DepthMax) { return false; }
+        try
+        {
+            var json = new Utf8JsonReader(text, AnyDepth);
+            while (json.Read())
+            {
+                if (json.CurrentDepth >= DepthMax) { return true; }
+            }
+        }
+        catch (JsonException)
+        {
+            // It is broken before it is too deep.
+        }
 
-    public static RequestException TooManyEvents() =>
-        new(413, "too_many_events", $"A request carries at most {EventRequest.EventsMax} events; send the rest in further requests.");
-
-    /// <summary>Where JSON ends to be JSON. The parser's own message may quote the input, which can hold identifiers.</summary>
-    public static string Position(JsonException exception) =>
-        $"This is not valid JSON from line {(exception.LineNumber ?? 0) + 1}, byte {(exception.BytePositionInLine ?? 0) + 1} on.";
+        return false;
+    }
 }

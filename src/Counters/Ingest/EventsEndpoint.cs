@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using Counters.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +10,6 @@ namespace Counters.Ingest;
 /// <summary><c>POST /v1/events</c>: the native protocol.</summary>
 public static class EventsEndpoint
 {
-    private const string NdJson = "application/x-ndjson";
-    private const int IdempotencyKeyCharactersMax = 256;
-
     /// <summary>Seconds after which a client may try again when events could not be stored.</summary>
     private const string RetryAfterSeconds = "1";
 
@@ -24,55 +20,40 @@ public static class EventsEndpoint
             .WithName("PostEvents")
             .WithTags("Ingest")
             .WithSummary("Counts one event, a JSON array of events, or one event a line (NDJSON). Whatever is not listed as rejected is durable.")
-            .WithMetadata(new RequestSizeLimitAttribute(RequestBody.BytesMax));
+            .WithMetadata(new RequestSizeLimitAttribute(RequestBody.BytesReadMax));
     }
 
-    private static async Task<Results<JsonHttpResult<IngestReceipt>, ProblemHttpResult>> PostAsync(HttpContext http, EventIntake intake)
+    private static async Task<Results<JsonHttpResult<IngestReceipt>, ProblemHttpResult>> PostAsync(HttpContext http, EventsPost post)
     {
         try
         {
-            var receipt = await CountAsync(http.Request, intake, http.RequestAborted);
-            return TypedResults.Json(receipt, IngestJson.Default.IngestReceipt);
+            return TypedResults.Json(await post.CountAsync(http.Request, http.RequestAborted), IngestJson.Default.IngestReceipt);
         }
         catch (RequestException exception)
         {
-            return Problem(exception.Status, exception.Code, exception.Message);
+            return Refuse(http, post, exception.Status, exception.Code, exception.Message);
         }
         catch (BadHttpRequestException exception)
         {
-            return Problem(exception.StatusCode, exception.StatusCode == 413 ? "too_large" : "bad_request", "The body could not be read to its end.");
+            var (code, detail) = exception.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => (RequestCode.TooLarge, $"A request has at most {RequestBody.BytesMax} bytes; send the events in several requests."),
+                StatusCodes.Status408RequestTimeout => (RequestCode.TooSlow, "The body arrived too slowly. Nothing was counted; send it again."),
+                _ => (RequestCode.BadRequest, "The body could not be read to its end. Nothing was counted."),
+            };
+            return Refuse(http, post, exception.StatusCode, code, detail);
         }
         catch (CountingUnavailableException exception)
         {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            return Problem(503, "unavailable", exception.Message);
+            return Refuse(http, post, StatusCodes.Status503ServiceUnavailable, RequestCode.Unavailable, exception.Message);
         }
     }
 
-    private static async Task<IngestReceipt> CountAsync(HttpRequest http, EventIntake intake, CancellationToken cancellationToken)
+    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail)
     {
-        var key = http.Headers["Idempotency-Key"].ToString();
-        if (key.Length > IdempotencyKeyCharactersMax)
-        {
-            throw new RequestException(400, "invalid_header", $"Idempotency-Key has at most {IdempotencyKeyCharactersMax} characters.");
-        }
-
-        var request = intake.Begin(key.Length == 0 ? null : key, http.HttpContext.User.Identity?.Name);
-        using var body = await RequestBody.ReadAsync(http, cancellationToken);
-        if (!Utf8.IsValid(body.Bytes.Span)) { throw new RequestException(400, "invalid_utf8", "The body is not valid UTF-8."); }
-        if (http.ContentType?.StartsWith(NdJson, StringComparison.OrdinalIgnoreCase) == true)
-        {
-            request.ReadLines(body.Bytes);
-        }
-        else
-        {
-            request.ReadJson(body.Bytes);
-        }
-
-        // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
-        return await intake.CountAsync(request, CancellationToken.None);
+        post.Refused(code);
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) { http.Response.Headers.RetryAfter = RetryAfterSeconds; }
+        if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }
+        return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
     }
-
-    private static ProblemHttpResult Problem(int status, string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }

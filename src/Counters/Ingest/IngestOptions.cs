@@ -20,4 +20,17 @@ public sealed class IngestOptions
 
     /// <summary>How far ahead of this server's clock an event's time may be, because clocks differ.</summary>
     public TimeSpan AheadMax { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Memory that the bodies of requests under way may take together, in MiB. Whoever does not fit waits unread, then is answered 429.</summary>
+    /// <value>256 by default.</value>
+    [Range(64, 65_536)]
+    public int BodyMebibytesMax { get; set; } = 256;
+
+    /// <summary>How long the body of one request may take to arrive: a client that stalls must not hold memory.</summary>
+    /// <value>60 s by default.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan BodyTimeMax { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a request waits for others to end before it is answered 429.</summary>
+    public TimeSpan AdmissionWaitMax { get; } = TimeSpan.FromSeconds(5);
 }

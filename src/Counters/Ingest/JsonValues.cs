@@ -14,22 +14,22 @@ internal static class JsonValues
     {
         if (json.TokenType != JsonTokenType.String)
         {
-            throw Invalid($"'{property}' must be a text.");
+            throw Invalid(property, $"'{property}' must be a text.");
         }
 
         var text = Bytes(source, ref json);
         return text.Length <= EventReader.TextBytesMax
             ? text
-            : throw Invalid($"'{property}' is longer than {EventReader.TextBytesMax} bytes.");
+            : throw Invalid(property, $"'{property}' is longer than {EventReader.TextBytesMax} bytes.");
     }
 
     public static ReadOnlyMemory<byte> Id(ReadOnlyMemory<byte> source, ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.String) { throw Invalid("'id' must be a text of 1 to 128 characters."); }
+        if (json.TokenType != JsonTokenType.String) { throw Invalid("id", "'id' must be a text of 1 to 128 characters."); }
         var text = Bytes(source, ref json);
         return Encoding.UTF8.GetCharCount(text.Span) is >= 1 and <= EventReader.IdCharactersMax
             ? text
-            : throw Invalid("'id' must be a text of 1 to 128 characters.");
+            : throw Invalid("id", "'id' must be a text of 1 to 128 characters.");
     }
 
     /// <summary>A text, or an integer as it is written.</summary>
@@ -37,19 +37,19 @@ internal static class JsonValues
     {
         if (json.TokenType == JsonTokenType.Number)
         {
-            return json.TryGetInt64(out _) ? Bytes(source, ref json) : throw Invalid($"'{property}' must be a text or an integer.");
+            return json.TryGetInt64(out _) ? Bytes(source, ref json) : throw Invalid(property, $"'{property}' must be a text or an integer.");
         }
 
         var text = json.TokenType == JsonTokenType.String
             ? Text(source, ref json, property)
-            : throw Invalid($"'{property}' must be a text or an integer.");
-        return text.IsEmpty ? throw Invalid($"'{property}' is empty; leave it out when there is none.") : text;
+            : throw Invalid(property, $"'{property}' must be a text or an integer.");
+        return text.IsEmpty ? throw Invalid(property, $"'{property}' is empty; leave it out when there is none.") : text;
     }
 
     public static long PositiveInteger(ref Utf8JsonReader json, string property) =>
         json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value > 0
             ? value
-            : throw Invalid($"'{property}' must be an integer from 1 to {long.MaxValue}.");
+            : throw Invalid(property, $"'{property}' must be an integer from 1 to {long.MaxValue}.");
 
     public static DateTimeOffset Time(ref Utf8JsonReader json, string property)
     {
@@ -61,16 +61,17 @@ internal static class JsonValues
             return time;
         }
 
-        throw Invalid($"'{property}' must be a time as in RFC 3339, with Z or an offset, such as 2026-11-22T10:00:00Z.");
+        throw Invalid(property, $"'{property}' must be a time as in RFC 3339, with Z or an offset, such as 2026-11-22T10:00:00Z.");
     }
 
     public static PropertyValue Number(ReadOnlyMemory<byte> source, ref Utf8JsonReader json, string property)
     {
-        if (json.TokenType != JsonTokenType.Number) { throw Invalid($"'{property}' must be a number."); }
+        if (json.TokenType != JsonTokenType.Number) { throw Invalid(property, $"'{property}' must be a number."); }
         var text = Bytes(source, ref json);
         return TryAmount(text.Span, out var amount) && amount <= EventReader.ValueMax && amount >= Amount.Zero - EventReader.ValueMax
             ? new PropertyValue(text, amount)
             : throw Invalid(
+                property,
                 $"'{property}' must be a number of at most {Amount.FractionDigitsMax} fraction digits between -{EventReader.ValueMax} and {EventReader.ValueMax}.");
     }
 
@@ -91,9 +92,9 @@ internal static class JsonValues
     }
 
     /// <summary>A name as it may be shown in an error.</summary>
-    public static string Excerpt(ref Utf8JsonReader json)
+    public static string Excerpt(ReadOnlySpan<byte> name)
     {
-        var text = json.ValueIsEscaped ? Encoding.UTF8.GetString(Unescaped(ref json)) : Encoding.UTF8.GetString(json.ValueSpan);
+        var text = Encoding.UTF8.GetString(name);
         return text.Length <= ExcerptCharactersMax ? text : $"{text[..ExcerptCharactersMax]}…";
     }
 
@@ -106,7 +107,7 @@ internal static class JsonValues
         }
         catch (InvalidOperationException)
         {
-            throw Invalid("A text holds half of a surrogate pair.");
+            throw Invalid("", "A text holds half of a surrogate pair.");
         }
     }
 
@@ -121,5 +122,5 @@ internal static class JsonValues
             || NumberText.TryAmount(text, out amount);
     }
 
-    private static RejectionException Invalid(string detail) => new(RejectionCode.InvalidProperty, detail);
+    private static RejectionException Invalid(string property, string detail) => new(RejectionCode.InvalidProperty, property, detail);
 }

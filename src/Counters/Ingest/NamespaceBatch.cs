@@ -8,7 +8,7 @@ namespace Counters.Ingest;
 internal sealed class NamespaceBatch(long namespaceId)
 {
     private readonly EventBatchWriter _writer = new();
-    private readonly List<int> _indices = [];
+    private readonly List<(int Index, EventRules Rules)> _events = [];
     private readonly List<(int Record, uint UnixSeconds)> _rootless = [];
     private readonly List<int> _totals = [];
     private readonly List<int> _sums = [];
@@ -19,8 +19,8 @@ internal sealed class NamespaceBatch(long namespaceId)
     /// <summary>Whether some events came without their root.</summary>
     public bool NeedsRoots => _rootless.Count > 0;
 
-    /// <summary>The position in the request of the batch's n-th event.</summary>
-    public int IndexOf(int position) => _indices[position];
+    /// <summary>Where the batch's n-th event stands in the request, and what it is called.</summary>
+    public (int Index, string Event) EventAt(int position) => (_events[position].Index, _events[position].Rules.Name);
 
     /// <summary>Matches the event with its rules and packs what they count.</summary>
     public void Add(int index, ReceivedEvent received, UInt128 replayId, DateTimeOffset receivedAt)
@@ -28,7 +28,7 @@ internal sealed class NamespaceBatch(long namespaceId)
         var unixSeconds = (uint)(received.Time ?? receivedAt).ToUnixTimeSeconds();
         var record = _writer.Begin(replayId, unixSeconds, received.RootNamespaceId ?? 0, rootAssumed: false);
         if (received.RootNamespaceId is null) { _rootless.Add((record, unixSeconds)); }
-        _indices.Add(index);
+        _events.Add((index, received.Rules!));
         Match(received);
         _writer.Totals(CollectionsMarshal.AsSpan(_totals));
         _writer.Sums(CollectionsMarshal.AsSpan(_sums), received.Value?.Number ?? Amount.Zero);

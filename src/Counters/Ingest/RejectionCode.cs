@@ -1,9 +1,11 @@
 namespace Counters.Ingest;
 
-/// <summary>Why an event was not counted, and a retry of it would not be either. Clients may rely on these words.</summary>
+/// <summary>Why an event was not counted, and a retry of it would not be either. Clients may rely on these words; README.md has cause and remedy of each.</summary>
 public static class RejectionCode
 {
     public const string InvalidJson = "invalid_json";
+    public const string InvalidUtf8 = "invalid_utf8";
+    public const string TooDeep = "too_deep";
     public const string NotAnObject = "not_an_object";
     public const string UnknownProperty = "unknown_property";
     public const string DuplicateProperty = "duplicate_property";
@@ -22,7 +24,10 @@ public static class RejectionCode
 public sealed record RejectedEvent(int Index, string? Id, string Code, string Detail);
 
 /// <summary>An event cannot be counted as it is.</summary>
-internal sealed class RejectionException(string code, string detail) : Exception(detail)
+internal sealed class RejectionException(string code, string property, string detail) : Exception(detail)
 {
     public string Code => code;
+
+    /// <summary>The property at fault; empty when it is the event as a whole.</summary>
+    public string Property => property;
 }

@@ -1,33 +1,53 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Ingest;
 
-/// <summary>A request's body, whole and decompressed, in a rented buffer.</summary>
+/// <summary>A request's body, whole and decompressed, in a rented buffer. Its memory is asked for before it is taken.</summary>
 internal sealed class RequestBody : IDisposable
 {
     /// <summary>Of the body as sent, and of what it decompresses to: a small request must not become a large one in memory.</summary>
     public const int BytesMax = 16 * 1024 * 1024;
 
+    /// <summary>Too large a body is read to this length, and forgotten, because a client that is cut off while it sends does not see why.</summary>
+    public const int BytesReadMax = 4 * BytesMax;
+
+    /// <summary>JSON events compress to a tenth or less; guessed too low, the buffer grows.</summary>
+    private const int CompressionFactor = 8;
+
     private const int BytesFirst = 64 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BytesFirst);
+    private readonly BodyShare _share;
+    private byte[] _buffer;
     private int _length;
 
-    private RequestBody()
+    static RequestBody()
     {
+        // Otherwise .NET takes the end of a cut-off gzip stream for the end of its content, and half a request would be taken for a whole one.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+    }
+
+    private RequestBody(BodyShare share, int bytes)
+    {
+        _share = share;
+        _buffer = ArrayPool<byte>.Shared.Rent(bytes);
     }
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <exception cref="RequestException">The body is too large, or in an encoding that is not known.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <exception cref="RequestException">The body is too large, too slow, broken, or in an encoding that is not known; or there is no room for it now.</exception>
+    public static async Task<RequestBody> ReadAsync(
+        HttpRequest request, BodyAdmission admission, IngestOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var body = new RequestBody();
+        var isGzip = IsGzip(request);
+        if (request.ContentLength > BytesMax) { throw TooLarge(); }
+        var bytes = FirstBytes(request.ContentLength, isGzip);
+        var body = new RequestBody(await admission.EnterAsync(bytes, cancellationToken), bytes);
         try
         {
-            await body.FillAsync(request, cancellationToken);
+            await body.FillAsync(request, isGzip, options.BodyTimeMax, clock, cancellationToken);
             return body;
         }
         catch
@@ -37,37 +57,34 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-
-    private async Task FillAsync(HttpRequest request, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var encoding = request.Headers.ContentEncoding.ToString();
-        switch (encoding)
-        {
-            case "" or "identity":
-                await FillAsync(request.Body, cancellationToken);
-                break;
-            case "gzip":
-                await using (var plain = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true))
-                {
-                    await FillGzipAsync(plain, cancellationToken);
-                }
-
-                break;
-            default:
-                throw new RequestException(415, "unknown_encoding", "The body's encoding is not known; send it plain or as gzip.");
-        }
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _share.Dispose();
     }
 
-    private async Task FillGzipAsync(GZipStream plain, CancellationToken cancellationToken)
+    private async Task FillAsync(HttpRequest request, bool isGzip, TimeSpan timeMax, TimeProvider clock, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(timeMax, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            await FillAsync(plain, cancellationToken);
+            if (!isGzip)
+            {
+                await FillAsync(request.Body, either.Token);
+                return;
+            }
+
+            await using var plain = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
+            await FillAsync(plain, either.Token);
         }
         catch (InvalidDataException)
         {
-            throw new RequestException(400, "invalid_gzip", "The body says that it is gzip, but it is not.");
+            throw new RequestException(400, RequestCode.InvalidGzip, "The body says that it is gzip, but it is not, or it is cut off. Nothing was counted.");
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RequestException(408, RequestCode.TooSlow, $"The body did not arrive within {timeMax.TotalSeconds:0} s. Nothing was counted; send it again, in smaller requests.");
         }
     }
 
@@ -75,22 +92,49 @@ internal sealed class RequestBody : IDisposable
     {
         while (true)
         {
+            if (_length == BytesMax)
+            {
+                await EndAsync(stream, cancellationToken);
+                return;
+            }
+
             if (_length == _buffer.Length) { Grow(); }
-            var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken);
+            var read = await stream.ReadAsync(_buffer.AsMemory(_length, Math.Min(_buffer.Length, BytesMax) - _length), cancellationToken);
             if (read == 0) { return; }
             _length += read;
-            if (_length > BytesMax)
-            {
-                throw new RequestException(413, "too_large", $"A request has at most {BytesMax} bytes, decompressed; send the rest in further requests.");
-            }
         }
+    }
+
+    /// <summary>The buffer is as full as it may be: nothing may follow.</summary>
+    private static async Task EndAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (await stream.ReadAsync(new byte[1], cancellationToken) > 0) { throw TooLarge(); }
     }
 
     private void Grow()
     {
+        _share.Grow(_buffer.Length);
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
     }
+
+    private static bool IsGzip(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) { return false; }
+        if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase) || encoding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase)) { return true; }
+        throw new RequestException(415, RequestCode.UnknownEncoding, "The body's Content-Encoding is not known; send it plain or as gzip.");
+    }
+
+    /// <summary>A body whose length is known has a buffer with a byte to spare, so that its end is met without growing.</summary>
+    private static int FirstBytes(long? length, bool isGzip)
+    {
+        var expected = length is null ? 0 : isGzip ? length.Value * CompressionFactor : length.Value + 1;
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, BytesFirst, BytesMax));
+    }
+
+    private static RequestException TooLarge() =>
+        new(413, RequestCode.TooLarge, $"A request has at most {BytesMax} bytes, as sent and decompressed; nothing of this one was counted. Send the events in several requests.");
 }

@@ -65,7 +65,7 @@ internal sealed class SomeEvents : IRuleRegistry
             var amount = count > 0 ? reader.ReadAmount() : Amount.Zero;
             for (; count > 0; count--) { sums.Add(PathOf(reader.ReadCounter())); }
             for (var n = reader.ReadLength(); n > 0; n--) { uniques.Add(PathOf(reader.ReadUnique().Counter)); }
-            packed.Add(new PackedEvent(batch.NamespaceId, batch.IndexOf(packed.Count), reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques));
+            packed.Add(new PackedEvent(batch.NamespaceId, batch.EventAt(packed.Count).Index, reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques));
         }
 
         return packed;

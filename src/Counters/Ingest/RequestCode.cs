@@ -1,0 +1,19 @@
+namespace Counters.Ingest;
+
+/// <summary>Why a request was not taken as a whole: nothing of it is counted. Clients may rely on these words; README.md has cause and remedy of each.</summary>
+public static class RequestCode
+{
+    public const string InvalidJson = RejectionCode.InvalidJson;
+    public const string InvalidUtf8 = RejectionCode.InvalidUtf8;
+    public const string TooDeep = RejectionCode.TooDeep;
+    public const string InvalidGzip = "invalid_gzip";
+    public const string InvalidHeader = "invalid_header";
+    public const string UnknownEncoding = "unknown_encoding";
+    public const string UnknownContentType = "unknown_content_type";
+    public const string TooLarge = "too_large";
+    public const string TooManyEvents = "too_many_events";
+    public const string TooSlow = "too_slow";
+    public const string TooBusy = "too_busy";
+    public const string Unavailable = "unavailable";
+    public const string BadRequest = "bad_request";
+}

@@ -1,0 +1,10 @@
+namespace Counters.Ingest;
+
+/// <summary>A request cannot be taken as a whole: its status, code and what to fix.</summary>
+internal sealed class RequestException(int status, string code, string detail) : Exception(detail)
+{
+    public int Status => status;
+
+    /// <summary>One of <see cref="RequestCode"/>.</summary>
+    public string Code => code;
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using Counters.Query;
+using Counters.Rollups;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Counters.Operations;
+
+/// <summary><c>GET /v1/rejected</c>: what was refused in the last seven days and why, without identifiers.</summary>
+public static class RejectedEndpoint
+{
+    /// <summary>As the table's TTL has it.</summary>
+    internal static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        public void MapRejected() => routes
+            .MapGet("/v1/rejected", GetAsync)
+            .AddEndpointFilter(new QueryProblems())
+            .WithName("GetRejected")
+            .WithTags("Ingest")
+            .WithSummary("What was refused in the last seven days, by minute, code, event, property and namespace; the newest first, in pages.");
+    }
+
+    private static async Task<JsonHttpResult<RejectedAnswer>> GetAsync(
+        HttpRequest http, ClickHouseDatabase database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var request = RejectedRequest.Read(http.Query, clock.GetUtcNow(), Kept);
+        var query = new RejectedQuery(request);
+        var rows = await database.ReadAsync(
+            query.ToSql(),
+            query.ToParameters(),
+            row => (Position: new RejectedPosition(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)), Events: row.GetInt64(5)),
+            cancellationToken);
+        var page = rows.Take(request.RowsMax).ToList();
+        var answer = new RejectedAnswer(
+            Timestamp.Format(request.Asked.From),
+            Timestamp.Format(request.Asked.To),
+            [.. page.Select(row => RejectedLine.Of(row.Position, row.Events))],
+            rows.Count > page.Count ? page[^1].Position.ToString() : null);
+        return TypedResults.Json(answer, RejectedJson.Default.RejectedAnswer);
+    }
+}
+
+/// <summary>A page of refusals.</summary>
+/// <param name="Next">Ask again with <c>after</c> set to it for the next page; null on the last one.</param>
+internal sealed record RejectedAnswer(string From, string To, IReadOnlyList<RejectedLine> Rows, string? Next);
+
+/// <summary>So many events were refused in one minute for one reason.</summary>
+/// <param name="Event">Null when the request was refused as a whole or the event's name was not read.</param>
+/// <param name="Property">The property at fault; null when it is the event as a whole.</param>
+/// <param name="NamespaceId">Null when it was not read.</param>
+internal sealed record RejectedLine(string Minute, string Code, string? Event, string? Property, long? NamespaceId, long Events)
+{
+    public static RejectedLine Of(RejectedPosition row, long events) => new(
+        Timestamp.Format(DateTimeOffset.FromUnixTimeSeconds(row.Minute)),
+        row.Code,
+        row.Event.Length == 0 ? null : row.Event,
+        row.Property.Length == 0 ? null : row.Property,
+        row.NamespaceId == 0 ? null : row.NamespaceId,
+        events);
+}
+
+/// <summary>The JSON form of refusals.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RejectedAnswer))]
+internal sealed partial class RejectedJson : JsonSerializerContext;

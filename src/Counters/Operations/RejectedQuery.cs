@@ -1,0 +1,44 @@
+using Counters.Query;
+
+namespace Counters.Operations;
+
+/// <summary>One page of refusals, the newest minute first.</summary>
+internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
+{
+    public IReadOnlyDictionary<string, object> Parameters
+    {
+        get
+        {
+            var parameters = new Dictionary<string, object>
+            {
+                ["from"] = Request.Asked.From.ToUnixTimeSeconds(),
+                ["to"] = Request.Asked.To.ToUnixTimeSeconds(),
+                ["rows"] = Request.RowsMax + 1,
+            };
+            if (Request.Code is { } code) { parameters["code"] = code; }
+            if (Request.Event is { } name) { parameters["event"] = name; }
+            if (Request.NamespaceId is { } id) { parameters["namespace"] = id; }
+            if (Request.After is not { } after) { return parameters; }
+            (parameters["after_minute"], parameters["after_code"], parameters["after_event"]) = (after.Minute, after.Code, after.Event);
+            (parameters["after_property"], parameters["after_namespace"]) = (after.Property, after.NamespaceId);
+            return parameters;
+        }
+    }
+
+    public string ToSql() =>
+        $$"""
+        SELECT toInt64(toUnixTimestamp(minute)) AS at, code, event, property, namespace_id, toInt64(sum(rejected.events)) AS events
+        FROM rejected
+        WHERE minute >= toDateTime({from:Int64}, 'UTC') AND minute < toDateTime({to:Int64}, 'UTC')
+        {{(Request.Code is null ? "" : "  AND code = {code:String}\n")}}{{(Request.Event is null ? "" : "  AND event = {event:String}\n")}}{{(Request.NamespaceId is null ? "" : "  AND namespace_id = {namespace:Int64}\n")}}{{(Request.After is null ? "" : After)}}GROUP BY minute, code, event, property, namespace_id
+        ORDER BY minute DESC, code, event, property, namespace_id
+        LIMIT {rows:Int32}
+        """;
+
+    private const string After =
+        """
+          AND (minute < toDateTime({after_minute:Int64}, 'UTC') OR (minute = toDateTime({after_minute:Int64}, 'UTC')
+            AND (code, event, property, namespace_id) > ({after_code:String}, {after_event:String}, {after_property:String}, {after_namespace:Int64})))
+
+        """;
+}
