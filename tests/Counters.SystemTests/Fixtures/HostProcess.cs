@@ -45,6 +45,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>The most memory that the process has held since it started, its ClickHouse not included.</summary>
+    public long PeakResidentBytes => 1024 * long.Parse(
+        File.ReadLines($"/proc/{ProcessId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
     public ClickHouseChildProcess? ClickHouse => ClickHouseChildProcess.Of(ProcessId);
 
     /// <summary>SQL over the embedded ClickHouse's own port, as an analyst would.</summary>

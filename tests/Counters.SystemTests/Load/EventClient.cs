@@ -51,7 +51,7 @@ internal sealed class EventClient(HttpClient http)
         {
             var answer = await TrySendAsync(batch);
             if (answer.IsAcknowledged) { return answer; }
-            Assert.True(answer.Status is 0 or 503, $"A retry cannot mend {answer}.");
+            Assert.True(answer.Status is 0 or 429 or 503, $"A retry cannot mend {answer}.");
             Assert.True(watch.Elapsed < RetryMax, $"Not acknowledged within {RetryMax.TotalSeconds} s: {answer}.");
         }
     }
