@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Counters.Benchmarks.Footprint;
+using Counters.Benchmarks.BadEvents;
 using Counters.Benchmarks.Throughput;
 
 // Whole-system measurements first; everything else is BenchmarkDotNet's.
@@ -7,5 +8,6 @@ return args switch
 {
     ["throughput", .. var rest] => await ThroughputRun.RunAsync(rest),
     ["footprint"] => await FootprintRun.RunAsync(),
+    ["bad-events", .. var rest] => await BadEventsRun.RunAsync(rest),
     _ => BenchmarkSwitcher.FromAssembly(typeof(ThroughputRun).Assembly).Run(args).Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0,
 };
