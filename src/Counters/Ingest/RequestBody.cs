@@ -23,12 +23,6 @@ internal sealed class RequestBody : IDisposable
     private byte[] _buffer;
     private int _length;
 
-    static RequestBody()
-    {
-        // Otherwise .NET takes the end of a cut-off gzip stream for the end of its content, and half a request would be taken for a whole one.
-        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-    }
-
     private RequestBody(BodyShare share, int bytes)
     {
         _share = share;
