@@ -37,14 +37,14 @@ internal sealed partial class AppendOnlyTrim : IAsyncDisposable
         using var timer = new PeriodicTimer(LookEvery);
         while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
         {
-            var before = Bytes();
-            if (before <= _bytesMax) { continue; }
             try
             {
+                var before = Bytes();
+                if (before <= _bytesMax) { continue; }
                 await CheckpointAsync().ConfigureAwait(false);
                 LogTrimmed(_logger, before, Bytes());
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (exception is RedisException or TimeoutException or IOException)
             {
                 // The file is longer than it should be, nothing worse: the next look tries again.
                 LogFailed(_logger, exception);
@@ -62,6 +62,7 @@ internal sealed partial class AppendOnlyTrim : IAsyncDisposable
         await connection.GetServers()[0].ExecuteAsync("SAVE").ConfigureAwait(false);
     }
 
+    /// <exception cref="IOException">A segment was cut away while it was looked at.</exception>
     private long Bytes() => _file.Exists ? _file.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
     [LoggerMessage(LogLevel.Information, "The append-only file was cut from {Before} to {After} bytes by a checkpoint.")]
