@@ -67,6 +67,8 @@ internal sealed partial class Program
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();
+        app.RequireScope(Scope.Admin).MapCustomers();
+        app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();

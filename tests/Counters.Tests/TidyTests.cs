@@ -19,7 +19,7 @@ public sealed partial class TidyTests
         ["Rollups"] = ["Dictionary"],
         ["Query"] = ["Dictionary", "Rollups"],
         ["State"] = ["Counting", "Ingest", "Rollups"],
-        ["Customers"] = ["Ingest", "Query", "State"],
+        ["Customers"] = ["Ingest", "Query", "Rollups", "State"],
         ["Operations"] = ["Dictionary", "Ingest", "Counting", "Rollups", "Query", "State", "Customers"],
     };
 

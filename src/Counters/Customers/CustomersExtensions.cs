@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Counters.Customers;
 
-/// <summary>Registers what is known of namespaces and customers.</summary>
+/// <summary>Registers what is known of namespaces and customers. Call it after the silo.</summary>
 public static class CustomersExtensions
 {
     extension(IHostApplicationBuilder builder)
@@ -17,6 +17,17 @@ public static class CustomersExtensions
             builder.Services.TryAddSingleton<INamespaceLineage>(provider => provider.GetRequiredService<NamespaceLineage>());
             builder.Services.TryAddSingleton<RollupNamespaceDirectory>();
             builder.Services.TryAddSingleton<INamespaceDirectory, NamespaceDirectory>();
+            builder.Services.TryAddSingleton<ICustomerDirectory, CustomerDirectory>();
+            builder.Services.TryAddSingleton<CustomerRoots>();
+            builder.Services.TryAddSingleton<ImportBody>();
+            builder.Services.TryAddSingleton<CustomerImport>();
+            builder.Services.TryAddSingleton<NamespaceImport>();
+            builder.Services.TryAddSingleton<NamespaceRegister>();
+            builder.Services.TryAddSingleton<RecordProjection>();
+            builder.Services.TryAddSingleton<ProjectedCustomers>();
+            builder.Services.TryAddSingleton<ProjectedNamespaces>();
+            builder.Services.TryAddSingleton<RecordProjector>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<RecordProjector>());
             return builder;
         }
     }

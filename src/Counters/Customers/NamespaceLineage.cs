@@ -45,7 +45,13 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
     }
 
     /// <summary>Whether <paramref name="ancestorId"/> stands above <paramref name="namespaceId"/> at an instant or later.</summary>
-    public async Task<bool> IsBelowAsync(long namespaceId, long ancestorId, long from)
+    public Task<bool> IsBelowAsync(long namespaceId, long ancestorId, long from) =>
+        IsBelowAsync(namespaceId, ancestorId, from, id => grains.GetGrain<INamespaceRecordGrain>(id).GetAsync());
+
+    /// <inheritdoc cref="IsBelowAsync(long, long, long)"/>
+    /// <param name="placementsOf">What is, or will be, registered of a namespace.</param>
+    public static async Task<bool> IsBelowAsync(
+        long namespaceId, long ancestorId, long from, Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf)
     {
         var visited = new HashSet<long>();
         for (var level = new List<long> { namespaceId }; level.Count > 0 && visited.Count <= AncestorsMax * AncestorsMax;)
@@ -54,7 +60,7 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
             var parents = new List<long>();
             foreach (var id in level.Where(visited.Add))
             {
-                var placements = await grains.GetGrain<INamespaceRecordGrain>(id).GetAsync();
+                var placements = await placementsOf(id);
                 parents.AddRange(placements
                     .Where((placement, at) => at + 1 == placements.Length || placements[at + 1].ValidFrom > from)
                     .Select(placement => placement.ParentId)

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Counters.Contracts;
+using Counters.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,23 +8,29 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Customers;
 
-/// <summary><c>PUT /v1/namespaces/{id}</c>: operators tell where a namespace stands in the tree, and since when.</summary>
+/// <summary><c>/v1/namespaces</c>: operators tell where namespaces stand in the tree, and since when.</summary>
 public static class NamespacesEndpoint
 {
-    private const int FullPathCharactersMax = 1_024;
-    private const int PlanCharactersMax = 32;
-
     extension(IEndpointRouteBuilder routes)
     {
-        public void MapNamespaces() => routes
-            .MapPut("/v1/namespaces/{id:long}", PutAsync)
-            .WithName("PutNamespace")
-            .WithTags("Operators")
-            .WithSummary("Places a namespace under its parent from an instant on. Earlier events keep the root they had.");
+        /// <summary>Maps <c>PUT /v1/namespaces/{id}</c>, and <c>POST</c> and <c>GET</c> of NDJSON on the collection.</summary>
+        public void MapNamespaces()
+        {
+            var namespaces = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
+            namespaces.MapPut("/namespaces/{id:long}", PutAsync)
+                .WithName("PutNamespace")
+                .WithSummary("Places a namespace under its parent from an instant on. Earlier events keep the root they had.");
+            namespaces.MapPost("/namespaces", PostAsync)
+                .WithName("ImportNamespaces")
+                .WithSummary("Places many namespaces, a placement a line of NDJSON: all of them, or none and a list of every fault.");
+            namespaces.MapGet("/namespaces", Get)
+                .WithName("ExportNamespaces")
+                .WithSummary("All registered namespaces as NDJSON, as the import takes them.");
+        }
     }
 
-    private static async Task<Results<JsonHttpResult<NamespaceAnswer>, ProblemHttpResult>> PutAsync(
-        long id, HttpRequest http, IGrainFactory grains, NamespaceLineage lineage, TimeProvider clock)
+    private static async Task<JsonHttpResult<NamespaceAnswer>> PutAsync(
+        long id, HttpRequest http, IGrainFactory grains, NamespaceLineage lineage, NamespaceRegister register, TimeProvider clock)
     {
         NamespaceBody? body;
         try
@@ -34,56 +39,28 @@ public static class NamespacesEndpoint
         }
         catch (JsonException exception)
         {
-            return Problem("invalid_json", $"The body is not as it should be at '{exception.Path ?? "$"}'.");
+            throw new QueryRefusedException(400, "invalid_json", JsonFault.Of(exception));
         }
 
-        if (Fault(id, body) is { } fault) { return Problem("invalid_property", fault); }
+        if (NamespaceCheck.FaultOf(id, body) is { } fault) { throw new QueryRefusedException(400, "invalid_property", fault); }
 
-        var record = grains.GetGrain<INamespaceRecordGrain>(id);
-        var isFirst = (await record.GetAsync()).IsEmpty;
+        var isFirst = (await grains.GetGrain<INamespaceRecordGrain>(id).GetAsync()).IsEmpty;
         var validFrom = body!.ValidFrom?.ToUnixTimeSeconds() ?? (isFirst ? 0 : clock.GetUtcNow().ToUnixTimeSeconds());
         if (body.ParentId is { } parent && await lineage.IsBelowAsync(parent, id, validFrom))
         {
-            return Problem("cycle", $"Namespace {parent} stands below namespace {id}: it cannot be its parent.");
+            throw new QueryRefusedException(400, "cycle", NamespaceCheck.Cycle(id, parent));
         }
 
-        var placements = await record.PlaceAsync(new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan));
-        lineage.Forget();
+        var placements = await register.PlaceAsync(id, new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan));
         return TypedResults.Json(new NamespaceAnswer(id, [.. placements.Select(NamespaceBody.Of)]), NamespaceJson.Default.NamespaceAnswer);
     }
 
-    private static string? Fault(long id, NamespaceBody? body) => body switch
+    private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import) =>
+        ImportAnswer.Of(await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody)));
+
+    private static NdjsonAnswer<NamespaceLineBody> Get(HttpRequest http, IGrainFactory grains)
     {
-        _ when id <= 0 => "A namespace id is a positive integer.",
-        null => "The body must be an object with parent_id, full_path, plan and valid_from; all of them may be left out.",
-        { ParentId: <= 0 } => "'parent_id' must be a positive integer, or null for a root.",
-        { ParentId: { } parent } when parent == id => "A namespace cannot be its own parent; a root's parent_id is null.",
-        { FullPath.Length: > FullPathCharactersMax } => $"'full_path' has at most {FullPathCharactersMax} characters.",
-        { Plan.Length: > PlanCharactersMax } => $"'plan' has at most {PlanCharactersMax} characters.",
-        { ValidFrom: { } from } when from < DateTimeOffset.UnixEpoch => "'valid_from' must not lie before 1970.",
-        _ => null,
-    };
-
-    private static ProblemHttpResult Problem(string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = code });
+        ExportFormat.ThrowUnlessNdjson(http);
+        return new NdjsonAnswer<NamespaceLineBody>("namespaces", RecordExport.NamespacesAsync(grains), NamespaceJson.Default.NamespaceLineBody);
+    }
 }
-
-/// <summary>A placement as operators send and see it.</summary>
-/// <param name="ValidFrom">Left out: always, for a namespace's first placement; from now on, for a later one.</param>
-public sealed record NamespaceBody(long? ParentId, string? FullPath, string? Plan, DateTimeOffset? ValidFrom)
-{
-    internal static NamespaceBody Of(NamespacePlacement placement) => new(
-        placement.ParentId, placement.FullPath, placement.Plan, DateTimeOffset.FromUnixTimeSeconds(placement.ValidFrom));
-}
-
-/// <summary>A namespace's placements in the order of time.</summary>
-public sealed record NamespaceAnswer(long Id, ImmutableArray<NamespaceBody> Placements);
-
-/// <summary>The JSON form of namespaces.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(NamespaceBody))]
-[JsonSerializable(typeof(NamespaceAnswer))]
-internal sealed partial class NamespaceJson : JsonSerializerContext;

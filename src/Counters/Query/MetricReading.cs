@@ -29,26 +29,34 @@ internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount
             return new MetricReading(metric.KeyPath, MetricStatus.NotInstrumented, null, null, null);
         }
 
+        // "So far" begins when counting began, or no number over it could ever be whole.
+        return Of(metric.KeyPath, metric.TimeFrame == TimeFrame.All ? SinceCounted(window, activeFrom) : window, activeFrom, counted, hasFailed);
+    }
+
+    /// <summary>What is left of the period when its beginning is when the first of the counters became active.</summary>
+    public static Period SinceCounted(Period period, IReadOnlyList<DateTimeOffset?> activeFrom)
+    {
+        var first = activeFrom.Min(since => since ?? DateTimeOffset.MaxValue);
+        return period with { From = first < period.From ? period.From : first < period.To ? first : period.To };
+    }
+
+    /// <summary>The number of a metric that can be had over the window.</summary>
+    public static MetricReading Of(string keyPath, Period window, IReadOnlyList<DateTimeOffset?> activeFrom, Amount? counted, bool hasFailed)
+    {
         var first = activeFrom.Min(since => since ?? DateTimeOffset.MaxValue);
         var last = activeFrom.Max(since => since ?? DateTimeOffset.MaxValue);
-        if (metric.TimeFrame == TimeFrame.All)
-        {
-            // "So far" begins when counting began, or no number over it could ever be whole.
-            window = window with { From = first < window.To ? first : window.To };
-        }
-
         DateTimeOffset? countedFrom = last == DateTimeOffset.MaxValue ? null : last > window.From ? last : window.From;
         if (hasFailed)
         {
-            return new MetricReading(metric.KeyPath, MetricStatus.Failed, FailedValue, window, countedFrom);
+            return new MetricReading(keyPath, MetricStatus.Failed, FailedValue, window, countedFrom);
         }
 
         var isWhole = last <= window.From;
         return (counted, first < window.To) switch
         {
-            ({ } value, _) => new(metric.KeyPath, isWhole ? MetricStatus.Counted : MetricStatus.Partial, value, window, countedFrom),
-            (null, true) => new(metric.KeyPath, isWhole ? MetricStatus.Zero : MetricStatus.Partial, Amount.Zero, window, countedFrom),
-            (null, false) => new(metric.KeyPath, MetricStatus.NotInstrumented, null, window, countedFrom),
+            ({ } value, _) => new(keyPath, isWhole ? MetricStatus.Counted : MetricStatus.Partial, value, window, countedFrom),
+            (null, true) => new(keyPath, isWhole ? MetricStatus.Zero : MetricStatus.Partial, Amount.Zero, window, countedFrom),
+            (null, false) => new(keyPath, MetricStatus.NotInstrumented, null, window, countedFrom),
         };
     }
 }

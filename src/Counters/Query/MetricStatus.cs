@@ -18,3 +18,19 @@ public enum MetricStatus
     /// <summary>It could not be read this time: -1, as in GitLab.</summary>
     Failed,
 }
+
+/// <summary>What the API calls them.</summary>
+internal static class MetricStatuses
+{
+    extension(MetricStatus status)
+    {
+        public string Name => status switch
+        {
+            MetricStatus.Counted => "counted",
+            MetricStatus.Zero => "zero",
+            MetricStatus.Partial => "partial",
+            MetricStatus.NotInstrumented => "not_instrumented",
+            _ => "failed",
+        };
+    }
+}

@@ -10,9 +10,12 @@ public static class QueryEndpoints
     /// <summary>A client's clock may run ahead by as much as an event's may.</summary>
     private static readonly TimeSpan AheadMax = TimeSpan.FromMinutes(5);
 
+    /// <summary>A file has no room for what JSON says in <c>unknown_namespaces</c>.</summary>
+    private const string UnknownNamespacesHeader = "Counters-Unknown-Namespaces";
+
     extension(IEndpointRouteBuilder routes)
     {
-        /// <summary>Maps <c>GET /v1/usage</c> and <c>GET /v1/namespaces/{root}/service_ping</c>.</summary>
+        /// <summary>Maps <c>GET /v1/usage</c>, <c>/v1/customers/{id}/usage</c> and <c>/v1/namespaces/{root}/service_ping</c>.</summary>
         public RouteGroupBuilder MapQuery()
         {
             var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
@@ -22,17 +25,37 @@ public static class QueryEndpoints
             query.MapGet("/namespaces/{root:long}/service_ping", ServicePingAsync)
                 .WithName("GetServicePing")
                 .WithSummary("The Service Ping of a root namespace, with the status of each metric.");
+            query.MapGet("/customers/{id}/usage", CustomerUsageAsync)
+                .WithName("GetCustomerUsage")
+                .WithSummary("Every metric of a customer with its value, the previous period's value, the change, and what the numbers mean.");
             return query;
         }
     }
 
     private static async Task<IResult> UsageAsync(
-        HttpRequest request, UsageRequestReader requests, UsageReader usage, CancellationToken cancellationToken)
+        HttpRequest request, UsageRequestReader requests, UsageReader usage, RollupExport export, CancellationToken cancellationToken)
     {
-        var answer = await usage.ReadAsync(requests.Read(request), cancellationToken);
-        return answer.Request.AsCsv
-            ? Results.Text(UsageCsv.Write(answer), "text/csv", System.Text.Encoding.UTF8)
-            : new JsonAnswer(writer => UsageJson.Write(writer, answer));
+        var asked = requests.Read(request);
+        if (asked.Format == AnswerFormat.Json)
+        {
+            var answer = await usage.ReadAsync(asked, cancellationToken);
+            return new JsonAnswer(writer => UsageJson.Write(writer, answer));
+        }
+
+        var (query, unknown) = await usage.ExportAsync(asked, cancellationToken);
+        var file = await export.OpenAsync(query, asked.Format, "usage", cancellationToken);
+        if (unknown.Count > 0) { request.HttpContext.Response.Headers[UnknownNamespacesHeader] = string.Join(',', unknown); }
+        return file;
+    }
+
+    private static async Task<IResult> CustomerUsageAsync(
+        string id, HttpRequest http, CustomerUsageRequestReader requests, CustomerUsageReader usage, RollupExport export, CancellationToken cancellationToken)
+    {
+        var request = requests.Read(id, http);
+        var answer = await usage.ReadAsync(request, cancellationToken);
+        return request.Format == AnswerFormat.Json
+            ? new JsonAnswer(writer => CustomerUsageJson.Write(writer, answer))
+            : await export.OpenAsync(new CustomerUsageExport(answer, request.Format), request.Format, $"{id}-usage", cancellationToken);
     }
 
     private static async Task<IResult> ServicePingAsync(

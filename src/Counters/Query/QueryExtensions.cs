@@ -19,6 +19,12 @@ public static class QueryExtensions
             builder.Services.AddOptionsWithValidateOnStart<QueryOptions, QueryOptionsValidator>().BindConfiguration(QueryOptions.Section);
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.TryAddSingleton<INamespaceDirectory, RollupNamespaceDirectory>();
+            builder.Services.TryAddSingleton<ICustomerDirectory, NoCustomers>();
+            builder.Services.TryAddSingleton<RollupExport>();
+            builder.Services.TryAddSingleton<CustomerUsageRequestReader>();
+            builder.Services.TryAddSingleton<CustomerUsageReader>();
+            builder.Services.TryAddSingleton<CustomerListRequestReader>();
+            builder.Services.TryAddSingleton<CustomerListReader>();
             builder.Services.TryAddSingleton<UsageRequestReader>();
             builder.Services.TryAddSingleton<UsageReader>();
             builder.Services.TryAddSingleton<ServicePingReader>();

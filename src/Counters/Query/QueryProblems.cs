@@ -1,11 +1,13 @@
 using System.Globalization;
 using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Counters.Query;
 
 /// <summary>Turns what went wrong with a question into problem+json (RFC 9457) with a stable code.</summary>
-internal sealed class QueryProblems : IEndpointFilter
+internal sealed partial class QueryProblems : IEndpointFilter
 {
     private const int RetryAfterSeconds = 2;
 
@@ -21,6 +23,7 @@ internal sealed class QueryProblems : IEndpointFilter
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) && !context.HttpContext.RequestAborted.IsCancellationRequested)
         {
+            LogUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<QueryProblems>>(), context.HttpContext.Request.Path, fault);
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             return Problem(503, "rollups_unavailable", "ClickHouse did not answer this time; nothing is lost, ask again.");
         }
@@ -28,4 +31,7 @@ internal sealed class QueryProblems : IEndpointFilter
 
     private static IResult Problem(int status, string code, string detail) =>
         Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    [LoggerMessage(LogLevel.Warning, "ClickHouse did not answer {Path}.")]
+    private static partial void LogUnavailable(ILogger logger, string? path, Exception fault);
 }

@@ -30,7 +30,7 @@ internal static class ServicePingJson
     private static void Write(Utf8JsonWriter writer, MetricReading metric)
     {
         writer.WriteStartObject(metric.KeyPath);
-        writer.WriteString("status", Name(metric.Status));
+        writer.WriteString("status", metric.Status.Name);
         if (metric.Window is { } window)
         {
             writer.WriteString("from", Timestamp.Format(window.From));
@@ -44,13 +44,4 @@ internal static class ServicePingJson
 
         writer.WriteEndObject();
     }
-
-    private static string Name(MetricStatus status) => status switch
-    {
-        MetricStatus.Counted => "counted",
-        MetricStatus.Zero => "zero",
-        MetricStatus.Partial => "partial",
-        MetricStatus.NotInstrumented => "not_instrumented",
-        _ => "failed",
-    };
 }

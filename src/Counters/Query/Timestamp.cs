@@ -9,7 +9,7 @@ internal static class Timestamp
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>What ClickHouse's DateTime ends before.</summary>
-    private static readonly DateTimeOffset End = new(2106, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static DateTimeOffset End { get; } = new(2106, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Whole seconds plainly, finer instants with their fraction.</summary>
     public static string Format(DateTimeOffset instant) =>

@@ -9,6 +9,7 @@ internal static class UsageJson
     {
         writer.WriteStartObject();
         writer.WriteString(answer.Request.Measure.Parameter, answer.Request.Measure.Name);
+        if (answer.Request.CustomerId is { } customer) { writer.WriteString("customer_id", customer); }
         writer.WriteString("window", answer.Request.Window.Name);
         writer.WriteString("complete_through", Timestamp.Format(answer.CompleteThrough));
         writer.WriteStartArray("rows");

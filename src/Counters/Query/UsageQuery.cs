@@ -26,37 +26,44 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
 
             if (Request.NamespaceIds.Count > 0) { parameters["namespaces"] = Request.NamespaceIds.ToArray(); }
             if (Request.RootNamespaceIds.Count > 0) { parameters["roots"] = Request.RootNamespaceIds.ToArray(); }
+            if (Request.Customer is { } customer) { AssignmentFilter.AddParameters(customer, parameters); }
             return parameters;
         }
     }
 
     /// <summary>Columns: the group's id, the start of the window, the value as decimal text.</summary>
-    public string ToSql() => Request.Measure.IsUnique ? UniquesSql() : TotalsSql();
-
-    private string TotalsSql() =>
+    public string ToSql() =>
         $$"""
-        SELECT {{Group}} AS group_id, {{WindowStart("hour")}} AS window_start, toString(sum(value)) AS amount
-        FROM usage_hourly
-        WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}{{Filter}}
-        GROUP BY group_id, window_start
+        {{Sql("toString")}}
         ORDER BY group_id, window_start
         LIMIT {limit:UInt64}
         """;
 
-    /// <summary>A register's rank is the highest of all days, namespaces and counters that are united, so duplicates need no FINAL.</summary>
-    private string UniquesSql() =>
+    /// <summary>The same rows, all of them and in no order, with the value as a number.</summary>
+    public string CountedSql => Sql("");
+
+    private string Sql(string form) => Request.Measure.IsUnique ? UniquesSql(form) : TotalsSql(form);
+
+    private string TotalsSql(string form) =>
         $$"""
-        SELECT group_id, window_start, toString(hll_count(groupArray(top))) AS amount
+        SELECT {{Group}} AS group_id, {{WindowStart("hour")}} AS window_start, {{form}}(sum(value)) AS amount
+        FROM usage_hourly
+        WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}{{Filter("toDate(hour)")}}
+        GROUP BY group_id, window_start
+        """;
+
+    /// <summary>A register's rank is the highest of all days, namespaces and counters that are united, so duplicates need no FINAL.</summary>
+    private string UniquesSql(string form) =>
+        $$"""
+        SELECT group_id, window_start, {{form}}(hll_count(groupArray(top))) AS amount
         FROM
         (
           SELECT {{Group}} AS group_id, {{WindowStart("day")}} AS window_start, register, max(rank) AS top
           FROM registers
-          WHERE counter IN {counters:Array(String)} AND day >= {from:Date} AND day < {to:Date}{{Filter}}
+          WHERE counter IN {counters:Array(String)} AND day >= {from:Date} AND day < {to:Date}{{Filter("day")}}
           GROUP BY group_id, window_start, register
         )
         GROUP BY group_id, window_start
-        ORDER BY group_id, window_start
-        LIMIT {limit:UInt64}
         """;
 
     private string Group => Request.GroupBy switch
@@ -66,8 +73,9 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         _ => "toInt64(0)",
     };
 
-    private string Filter =>
-        (Request.RootNamespaceIds.Count > 0 ? " AND root_namespace_id IN {roots:Array(Int64)}" : "")
+    private string Filter(string day) =>
+        (Request.Customer is null ? "" : " AND " + AssignmentFilter.Sql(day))
+        + (Request.RootNamespaceIds.Count > 0 ? " AND root_namespace_id IN {roots:Array(Int64)}" : "")
         + (Request.NamespaceIds.Count > 0 ? " AND namespace_id IN {namespaces:Array(Int64)}" : "");
 
     private string WindowStart(string column) => Request.Window switch

@@ -9,12 +9,14 @@ internal sealed class UsageReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
     INamespaceDirectory namespaces,
+    ICustomerDirectory customers,
     IOptions<QueryOptions> options,
     TimeProvider time)
 {
-    /// <exception cref="QueryRefusedException">The answer would have too many rows.</exception>
-    public async Task<UsageAnswer> ReadAsync(UsageRequest request, CancellationToken cancellationToken)
+    /// <exception cref="QueryRefusedException">The answer would have too many rows, or nobody has heard of the customer.</exception>
+    public async Task<UsageAnswer> ReadAsync(UsageRequest asked, CancellationToken cancellationToken)
     {
+        var request = await WithCustomerAsync(asked, cancellationToken);
         var rowsMax = options.Value.RowsMax;
         ThrowIfTooMany(request.Window.Split(request.Period).Take(rowsMax + 1).Count() * (long)Math.Max(1, request.NamedGroups.Count));
 
@@ -39,6 +41,24 @@ internal sealed class UsageReader(
         ThrowIfTooMany(rows.Count);
         return new UsageAnswer(request, completeThrough, rows, unknown);
     }
+
+    /// <summary>The same answer for ClickHouse to write. Only its calendar is bounded, for the rows go by.</summary>
+    /// <exception cref="QueryRefusedException">There are too many windows, or nobody has heard of the customer.</exception>
+    public async Task<(UsageExport Export, IReadOnlyList<long> UnknownNamespaces)> ExportAsync(UsageRequest asked, CancellationToken cancellationToken)
+    {
+        var request = await WithCustomerAsync(asked, cancellationToken);
+        ThrowIfTooMany(request.Window.Split(request.Period).Take(options.Value.RowsMax + 1).Count());
+        var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
+        var unknown = await UnknownAsync(request, [], cancellationToken);
+        var now = time.GetUtcNow();
+        var windows = request.Window.Split(request.Period).Select(period => new UsageExportWindow(
+            UsageRows.IsZero(request, period, now), UsageRows.IsComplete(request, period, completeThrough)));
+        return (new UsageExport(request, [.. Groups(request, [], unknown)], [.. windows], completeThrough), unknown);
+    }
+
+    private async Task<UsageRequest> WithCustomerAsync(UsageRequest request, CancellationToken cancellationToken) => request.CustomerId is not { } id
+        ? request
+        : request with { Customer = await customers.FindAsync(id, cancellationToken) ?? throw CustomerUsageReader.Unknown(id) };
 
     private static IEnumerable<long> Groups(UsageRequest request, HashSet<long> seen, List<long> unknown) => request.GroupBy switch
     {

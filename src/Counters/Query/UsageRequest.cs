@@ -10,6 +10,8 @@ public enum UsageGroup
 
 /// <summary>A usage question that makes sense.</summary>
 /// <param name="Period">Whole hours, or whole days for uniques.</param>
+/// <param name="CustomerId">Only what happened in the customer's namespaces while they were the customer's.</param>
+/// <param name="Customer">Which namespaces those are; null until they have been looked up.</param>
 internal sealed record UsageRequest(
     Measure Measure,
     IReadOnlyList<long> NamespaceIds,
@@ -17,7 +19,9 @@ internal sealed record UsageRequest(
     Period Period,
     UsageWindow Window,
     UsageGroup GroupBy,
-    bool AsCsv)
+    AnswerFormat Format,
+    string? CustomerId = null,
+    CustomerAssignments? Customer = null)
 {
     /// <summary>The namespaces that the answer must speak of even when nothing was counted; empty when only the rows tell.</summary>
     public IReadOnlyList<long> NamedGroups => GroupBy switch
@@ -26,4 +30,7 @@ internal sealed record UsageRequest(
         UsageGroup.RootNamespace => RootNamespaceIds,
         _ => [],
     };
+
+    /// <summary>Whether there can be rows of no other groups than the named ones.</summary>
+    public bool AreGroupsNamed => GroupBy == UsageGroup.None || NamedGroups.Count > 0;
 }

@@ -12,9 +12,7 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
         ["metric", "event", "namespace_id", "root_namespace_id", "customer_id", "from", "to", "window", "group_by", "format"];
 
     /// <summary>The parameters that a question may have.</summary>
-    internal static IEnumerable<string> Served => Known.Except(["customer_id"]);
-
-    private static readonly string[] Formats = ["json", "csv"];
+    internal static IEnumerable<string> Served => Known;
 
     private static readonly Dictionary<string, UsageGroup> Groups = new(StringComparer.Ordinal)
     {
@@ -32,17 +30,20 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
             throw QueryRefusedException.BadParameter(unknown, $"there is no such parameter. Known are {string.Join(", ", Known)}.");
         }
 
-        if (query.ContainsKey("customer_id"))
-        {
-            throw new QueryRefusedException(501, "not_yet", "'customer_id' is not served yet: name the customer's root namespaces with root_namespace_id.");
-        }
-
         var measure = Measured(query);
         var window = Window(Single(query, "window") ?? UsageWindow.Day.Name, measure);
         var namespaces = Ids(query, "namespace_id");
         var roots = Ids(query, "root_namespace_id");
+        var customer = Single(query, "customer_id");
         return new UsageRequest(
-            measure, namespaces, roots, Asked(query, measure, window), window, Group(Single(query, "group_by"), namespaces, roots), IsCsv(request));
+            measure,
+            namespaces,
+            roots,
+            Asked(query, measure, window),
+            window,
+            Group(Single(query, "group_by"), namespaces, roots, customer),
+            AnswerFormats.Of(request, AnswerFormats.All),
+            customer);
     }
 
     private Measure Measured(IQueryCollection query) => (Single(query, "metric"), Single(query, "event")) switch
@@ -115,21 +116,14 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
             : throw QueryRefusedException.BadParameter(name, $"'{text}' is not a whole number; repeat the parameter for several.")).Distinct()];
     }
 
-    /// <summary>By default the kind of namespace that was named, so that the answer speaks of what was asked about.</summary>
-    private static UsageGroup Group(string? name, long[] namespaces, long[] roots) => name switch
+    /// <summary>By default the kind of namespace that was named, or the customer as a whole, so that the answer speaks of what was asked about.</summary>
+    private static UsageGroup Group(string? name, long[] namespaces, long[] roots, string? customer) => name switch
     {
+        null when customer is not null && namespaces.Length + roots.Length == 0 => UsageGroup.None,
         null => namespaces.Length > 0 ? UsageGroup.Namespace : UsageGroup.RootNamespace,
         _ when Groups.TryGetValue(name, out var group) => group,
         _ => throw QueryRefusedException.BadParameter("group_by", $"'{name}' is none of {string.Join(", ", Groups.Keys)}."),
     };
-
-    private static bool IsCsv(HttpRequest request)
-    {
-        var format = Single(request.Query, "format");
-        return format is null ? request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/csv")
-            : Formats.Contains(format) ? format == "csv"
-            : throw QueryRefusedException.BadParameter("format", $"'{format}' is none of {string.Join(", ", Formats)}.");
-    }
 
     private static string? Single(IQueryCollection query, string name) => query[name] switch
     {

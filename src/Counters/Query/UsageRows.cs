@@ -30,11 +30,13 @@ internal static class UsageRows
         }
     }
 
-    private static bool IsZero(UsageRequest request, Period period, DateTimeOffset now) =>
-        request.Measure.ActiveFrom is { } activeFrom && activeFrom < period.To && period.From <= now;
+    /// <summary>Whether a group without events has 0 in the period: it was counted in at least a part of it, and was the customer's.</summary>
+    public static bool IsZero(UsageRequest request, Period period, DateTimeOffset now) =>
+        request.Measure.ActiveFrom is { } activeFrom && activeFrom < period.To && period.From <= now && request.Customer?.Touches(period) != false;
 
-    private static bool IsComplete(UsageRequest request, Period period, DateTimeOffset completeThrough) =>
+    public static bool IsComplete(UsageRequest request, Period period, DateTimeOffset completeThrough) =>
         request.Measure.ActiveFrom <= period.From
         && period.To <= completeThrough
-        && request.Window.Around(period.From) == period;
+        && request.Window.Around(period.From) == period
+        && request.Customer?.Covers(period) != false;
 }

@@ -52,7 +52,8 @@ public sealed partial class ClickHouseDatabase : IDisposable
     {
         var rows = new List<TRow>();
         var options = new QueryOptions { MaxExecutionTime = _statementTimeout };
-        await using var reader = await Client.ExecuteReaderAsync(sql, parameters, options, cancellationToken);
+        var (text, parts) = WideParameters.Split(sql, parameters);
+        await using var reader = await Client.ExecuteReaderAsync(text, parts, options, cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(read(reader));

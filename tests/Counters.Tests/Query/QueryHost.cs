@@ -21,9 +21,9 @@ internal sealed class QueryHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private QueryHost(WebApplication app, TestDatabase database, SomeRules rules, Watermark watermark)
+    private QueryHost(WebApplication app, TestDatabase database, SomeRules rules, Watermark watermark, SomeCustomers customers)
     {
-        (_app, Database, Rules, Completeness) = (app, database, rules, watermark);
+        (_app, Database, Rules, Completeness, Customers) = (app, database, rules, watermark, customers);
         Http = new HttpClient
         {
             BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
@@ -41,12 +41,14 @@ internal sealed class QueryHost : IAsyncDisposable
 
     public Watermark Completeness { get; }
 
+    public SomeCustomers Customers { get; }
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<QueryHost> StartAsync(ClickHouseFixture server, params (string Key, string Value)[] settings)
     {
         var database = await TestDatabase.CreateAsync(server);
-        var (rules, watermark) = (new SomeRules(), new Watermark());
+        var (rules, watermark, customers) = (new SomeRules(), new Watermark(), new SomeCustomers());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -56,12 +58,13 @@ internal sealed class QueryHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSingleton<IRuleRegistry>(rules);
         builder.Services.AddSingleton<ICompleteness>(watermark);
+        builder.Services.AddSingleton<ICustomerDirectory>(customers);
         builder.AddClickHouse();
         builder.AddQuery();
         var app = builder.Build();
         app.MapQuery();
         await app.StartAsync(Cancelled);
-        return new QueryHost(app, database, rules, watermark);
+        return new QueryHost(app, database, rules, watermark, customers);
     }
 
     public async Task<(int Status, JsonElement Body)> GetAsync(string path)

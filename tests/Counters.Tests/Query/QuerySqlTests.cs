@@ -91,5 +91,5 @@ public sealed class QuerySqlTests
 
     private static UsageRequest Request(
         string counter, bool isUnique, UsageWindow window, UsageGroup group, IReadOnlyList<long> namespaces, IReadOnlyList<long> roots) =>
-        new(new Measure("event", counter, [counter], isUnique, Range.From), namespaces, roots, Range, window, group, AsCsv: false);
+        new(new Measure("event", counter, [counter], isUnique, Range.From), namespaces, roots, Range, window, group, AnswerFormat.Json);
 }

@@ -23,7 +23,8 @@ public sealed class UsageRefusalsTests(ClickHouseFixture server)
     [InlineData("event=push&group_by=user", 400, "bad_parameter", "root_namespace_id")]
     [InlineData("event=push&format=xml", 400, "bad_parameter", "csv")]
     [InlineData("event=push&namepace_id=1", 400, "bad_parameter", "namespace_id")]
-    [InlineData("event=push&customer_id=1", 501, "not_yet", "root_namespace_id")]
+    [InlineData("event=push&customer_id=nobody", 404, "unknown_customer", "nobody")]
+    [InlineData("event=push&customer_id=nobody&format=csv", 404, "unknown_customer", "nobody")]
     [InlineData("event=push&window=hour&from=1990-01-01", 400, "too_many_rows", "50000")]
     public async Task A_question_without_an_answer_says_what_to_mend(string query, int status, string code, string hint)
     {

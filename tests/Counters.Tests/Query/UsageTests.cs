@@ -134,24 +134,6 @@ public sealed class UsageTests(ClickHouseFixture server)
         Assert.Equal(("2026-11-18T00:00:00Z", 1), (rows[^1].GetProperty("from").GetString(), rows[^1].GetProperty("value").GetInt32()));
     }
 
-    [Theory]
-    [InlineData("&format=csv", "*/*")]
-    [InlineData("", "text/csv")]
-    public async Task The_same_rows_come_as_csv(string format, string accept)
-    {
-        await using var host = await QueryHost.StartAsync(server);
-        await host.Database.Store.StoreAsync([At("2026-11-10T08:00", "1.5")], [], Cancelled);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/usage?event=create_ci_build&namespace_id=9971&from=2026-11-10&to=2026-11-11{format}");
-        request.Headers.Accept.ParseAdd(accept);
-
-        using var response = await host.Http.SendAsync(request, Cancelled);
-
-        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(
-            "from,to,namespace_id,value,status,complete_through\r\n2026-11-10T00:00:00Z,2026-11-11T00:00:00Z,9971,1.5,complete,2026-11-18T10:30:00Z\r\n",
-            await response.Content.ReadAsStringAsync(Cancelled));
-    }
-
     internal static TotalRow At(string hour, string value, long namespaceId = 9971) => SomeRows.Total with
     {
         NamespaceId = namespaceId,

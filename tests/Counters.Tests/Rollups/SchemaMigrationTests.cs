@@ -36,7 +36,10 @@ public sealed class SchemaMigrationTests(ClickHouseFixture server)
                 database.NewMigration().ApplyAsync(TestContext.Current.CancellationToken));
 
             Assert.Equal(
-                ["metrics", "metrics_dictionary", "quarantine", "registers", "rejected", "schema_migrations", "store", "totals", "unique_registers", "usage_daily", "usage_hourly"],
+                [
+                    "customer_namespaces", "customer_records", "customers", "metrics", "metrics_dictionary", "namespace_records", "namespaces", "quarantine",
+                    "registers", "rejected", "schema_migrations", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
+                ],
                 await database.RowsAsync("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name"));
             Assert.Equal(
                 SchemaScript.Migrations.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),

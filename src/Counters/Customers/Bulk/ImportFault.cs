@@ -1,0 +1,12 @@
+namespace Counters.Customers;
+
+/// <summary>What is wrong with one line of an import.</summary>
+internal sealed record ImportFault(int Line, string Code, string Detail);
+
+/// <summary>An import that was not applied, for at least one of its lines is wrong.</summary>
+internal sealed class ImportRefusedException(int lines, IReadOnlyList<ImportFault> faults)
+    : Exception($"{faults.Count} faults in {lines} lines; nothing was applied. Mend what 'errors' lists and send the whole file again.")
+{
+    /// <summary>In the order of lines.</summary>
+    public IReadOnlyList<ImportFault> Faults { get; } = [.. faults.OrderBy(fault => fault.Line)];
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Counters.Contracts;
+using Counters.Query;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Counters.Customers;
+
+/// <summary><c>/v1/customers</c>: operators tell who the customers are; customer success lists them. Their usage is Query's.</summary>
+public static class CustomersEndpoint
+{
+    extension(IEndpointRouteBuilder routes)
+    {
+        /// <summary>Maps <c>PUT /v1/customers/{id}</c> and <c>POST /v1/customers</c>.</summary>
+        public void MapCustomers()
+        {
+            var customers = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
+            customers.MapPut("/customers/{id}", PutAsync)
+                .WithName("PutCustomer")
+                .WithSummary("Registers a customer, in place of what was registered of it before.");
+            customers.MapPost("/customers", PostAsync)
+                .WithName("ImportCustomers")
+                .WithSummary("Registers many customers, one a line of NDJSON: all of them, or none and a list of every fault.");
+        }
+
+        /// <summary>Maps <c>GET /v1/customers</c> and <c>GET /v1/customers/{id}</c>.</summary>
+        public void MapCustomerList()
+        {
+            var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
+            customers.MapGet("/customers", ListAsync)
+                .WithName("ListCustomers")
+                .WithSummary("Customers by page, filtered, sorted by name, seats or any metric's value; or all of them as NDJSON.");
+            customers.MapGet("/customers/{id}", GetAsync)
+                .WithName("GetCustomer")
+                .WithSummary("What is registered of a customer.");
+        }
+    }
+
+    private static async Task<JsonHttpResult<CustomerBody>> PutAsync(
+        string id, HttpRequest http, IGrainFactory grains, CustomerRoots roots, RecordProjector projector)
+    {
+        var body = await ReadAsync(http);
+        if (body.Id is { } other && other != id)
+        {
+            throw new QueryRefusedException(400, "invalid_property", $"'id' is '{other}', but the path says '{id}'; leave it out.");
+        }
+
+        var (record, faults) = CustomerCheck.Of(body with { Id = id });
+        if (record is null) { throw new QueryRefusedException(400, "invalid_property", string.Join(' ', faults)); }
+        if (await roots.FaultsAsync(record, http.HttpContext.RequestAborted) is { Count: > 0 } wrong)
+        {
+            throw new QueryRefusedException(400, "not_a_root", string.Join(' ', wrong));
+        }
+
+        var answer = await grains.GetGrain<ICustomerBookGrain>(0).PutAsync([record]);
+        if (answer.Conflicts.Length > 0) { throw CustomerRefusals.Conflict(answer.Conflicts); }
+        if (answer.IsFull) { throw CustomerRefusals.Full(); }
+        await projector.CustomersChangedAsync([id]);
+        return TypedResults.Json(CustomerBody.Of(record), CustomerJson.Plain.CustomerBody);
+    }
+
+    private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, CustomerImport import, RecordProjector projector)
+    {
+        var lines = await bodies.ReadAsync(http, CustomerJson.Default.CustomerBody);
+        var customers = await import.ApplyAsync(lines, http.HttpContext.RequestAborted);
+        await projector.CustomersChangedAsync(customers.Select(customer => customer.Id));
+        return ImportAnswer.Of(customers.Count);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest http, CustomerListRequestReader requests, CustomerListReader lists, IGrainFactory grains)
+    {
+        if (ExportFormat.IsNdjson(http))
+        {
+            ExportFormat.ThrowUnlessNdjson(http);
+            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains), CustomerJson.Plain.CustomerBody);
+        }
+
+        var page = await lists.ReadAsync(requests.Read(http), http.HttpContext.RequestAborted);
+        return new JsonAnswer(writer => CustomerListJson.Write(writer, page));
+    }
+
+    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, IGrainFactory grains) =>
+        await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
+            ? TypedResults.Json(CustomerBody.Of(customer), CustomerJson.Plain.CustomerBody)
+            : throw CustomerUsageReader.Unknown(id);
+
+    private static async Task<CustomerBody> ReadAsync(HttpRequest http)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(http.Body, CustomerJson.Default.CustomerBody, http.HttpContext.RequestAborted)
+                ?? throw new QueryRefusedException(400, "invalid_json", "The body must be an object with name, namespaces and seats.");
+        }
+        catch (JsonException exception)
+        {
+            throw new QueryRefusedException(400, "invalid_json", JsonFault.Of(exception));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Counters.Contracts;
+using StackExchange.Redis;
+
+namespace Counters.Customers;
+
+/// <summary>Tells a record that could not be read or stored just now from a mistake of ours.</summary>
+internal static class StorageFault
+{
+    public static bool IsOfRecords(Exception fault) =>
+        fault is RedisException or TimeoutException or CustomerBookClosedException
+        || fault.GetType().Namespace?.StartsWith("Orleans", StringComparison.Ordinal) == true
+        || (fault.InnerException is { } inner && IsOfRecords(inner));
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Counters.Contracts;
+using Counters.Dictionary;
+using Counters.Rollups;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Query;
+
+/// <summary>Reads all of a customer's metrics with two queries: one for all totals, one for all uniques. Either may fail without the other.</summary>
+internal sealed partial class CustomerUsageReader(
+    ClickHouseDatabase database,
+    ICompleteness completeness,
+    IRuleRegistry registry,
+    ICustomerDirectory customers,
+    ILogger<CustomerUsageReader> logger)
+{
+    /// <exception cref="QueryRefusedException">404: nobody registered the customer.</exception>
+    public async Task<CustomerUsage> ReadAsync(CustomerUsageRequest request, CancellationToken cancellationToken)
+    {
+        var customer = await customers.FindAsync(request.CustomerId, cancellationToken) ?? throw Unknown(request.CustomerId);
+
+        // Before the queries: what the watermark vouches for must have been there when they began.
+        var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
+        var dictionary = registry.Dictionary;
+        var asked = dictionary.Metrics.Where(metric => metric.IsReported).Select(metric => (Metric: metric, Period: request.PeriodOf(metric))).ToArray();
+        var counted = await Task.WhenAll(
+            OrNullAsync("totals", TotalsAsync(customer, Values(asked, isUnique: false), cancellationToken)),
+            OrNullAsync("uniques", UniquesAsync(customer, Values(asked, isUnique: true), cancellationToken)));
+        var metrics = asked.Select(each => Reading(each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], completeThrough));
+        return new CustomerUsage(customer, request.RecordedAt, completeThrough, dictionary.Version, [.. metrics]);
+    }
+
+    public static QueryRefusedException Unknown(string customerId) => new(404, "unknown_customer", $"Nobody has registered a customer '{customerId}'.");
+
+    private CustomerMetric Reading(
+        MetricDefinition metric, ComparedPeriod? period, CustomerAssignments customer, Dictionary<(string, Period), Amount>? values, DateTimeOffset completeThrough)
+    {
+        if (period is null) { return new CustomerMetric("none", new MetricReading(metric.KeyPath, MetricStatus.NotInstrumented, null, null, null), null); }
+        DateTimeOffset?[] activeFrom = [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)];
+
+        // "So far" runs on for ever: it is never complete, and nobody expects it to be.
+        var isEndless = period.Previous is null;
+        MetricReading Of(Period asked, Period window)
+        {
+            var value = values is not null && values.TryGetValue((metric.KeyPath, asked), out var known) ? known : (Amount?)null;
+            var reading = MetricReading.Of(metric.KeyPath, window, activeFrom, value, hasFailed: values is null);
+            return CustomerReading.Of(reading, customer, isEndless ? null : completeThrough);
+        }
+
+        var current = isEndless ? CustomerReading.Since(MetricReading.SinceCounted(period.Current, activeFrom), customer) : period.Current;
+        return new CustomerMetric(period.TimeFrame, Of(period.Current, current), period.Previous is { } previous ? Of(previous, previous) : null);
+    }
+
+    private static (MetricDefinition Metric, Period Period)[] Values((MetricDefinition Metric, ComparedPeriod? Period)[] asked, bool isUnique) =>
+    [
+        .. asked.Where(each => each.Period is not null && MetricReading.IsUnique(each.Metric) == isUnique)
+            .SelectMany(each => each.Period!.Previous is { } previous
+                ? new[] { (each.Metric, each.Period.Current), (each.Metric, previous) }
+                : [(each.Metric, each.Period.Current)]),
+    ];
+
+    private async Task<Dictionary<(string, Period), Amount>> TotalsAsync(
+        CustomerAssignments customer, (MetricDefinition Metric, Period Period)[] wanted, CancellationToken cancellationToken)
+    {
+        var values = new Dictionary<(string, Period), Amount>();
+        if (wanted.Length == 0 || customer.Namespaces.IsEmpty) { return values; }
+        Period[] periods = [.. wanted.Select(each => each.Period).Distinct()];
+        var query = new CustomerTotalsQuery(customer, [.. wanted.SelectMany(each => Paths(each.Metric)).Distinct()], periods);
+        var rows = await database.ReadAsync(
+            query.ToSql(), query.ToParameters(), row => (Counter: row.GetString(0), Period: periods[Number(row, 1)], Amount: Amount.Parse(row.GetString(2))), cancellationToken);
+        var byCounter = rows.ToDictionary(row => (row.Counter, row.Period), row => row.Amount);
+        foreach (var (metric, period) in wanted)
+        {
+            foreach (var path in Paths(metric))
+            {
+                if (byCounter.TryGetValue((path, period), out var amount))
+                {
+                    values[(metric.KeyPath, period)] = values.GetValueOrDefault((metric.KeyPath, period)) + amount;
+                }
+            }
+        }
+
+        return values;
+    }
+
+    private async Task<Dictionary<(string, Period), Amount>> UniquesAsync(
+        CustomerAssignments customer, (MetricDefinition Metric, Period Period)[] wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Length == 0 || customer.Namespaces.IsEmpty) { return []; }
+        var asked = wanted.Index().SelectMany(each => Paths(each.Item.Metric).Select(path => new AskedUnique((uint)each.Index, path, each.Item.Period)));
+        var query = new CustomerUniquesQuery(customer, [.. asked]);
+        var rows = await database.ReadAsync(
+            query.ToSql(), query.ToParameters(), row => (Question: Number(row, 0), Amount: Amount.Parse(row.GetString(1))), cancellationToken);
+        return rows.ToDictionary(row => (wanted[row.Question].Metric.KeyPath, wanted[row.Question].Period), row => row.Amount);
+    }
+
+    private static IEnumerable<string> Paths(MetricDefinition metric) => metric.Rules.Select(rule => rule.Path).Distinct();
+
+    private static int Number(System.Data.Common.DbDataReader row, int column) => Convert.ToInt32(row.GetValue(column), CultureInfo.InvariantCulture);
+
+    /// <summary>Null when ClickHouse failed: the numbers are then unknown, and others may still be had.</summary>
+    private async Task<Dictionary<(string, Period), Amount>?> OrNullAsync(string what, Task<Dictionary<(string, Period), Amount>> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault))
+        {
+            LogFailed(logger, what, fault);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The {What} of a customer's usage could not be read and are reported as failed.")]
+    private static partial void LogFailed(ILogger logger, string what, Exception fault);
+}

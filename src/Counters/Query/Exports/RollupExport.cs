@@ -1,0 +1,36 @@
+using System.Globalization;
+using ClickHouse.Driver.ADO.Parameters;
+using Counters.Rollups;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Query;
+
+/// <summary>Lets ClickHouse write an answer as a file, and hands it on as it comes: the whole is never in this process.</summary>
+internal sealed class RollupExport(ClickHouseDatabase database, IOptions<ClickHouseOptions> options)
+{
+    /// <summary>CRLF as RFC 4180 has it, and nothing where there is no value; instants in ISO 8601; decimals as JSON numbers.</summary>
+    private const string Settings =
+        "SETTINGS output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '', date_time_output_format = 'iso', output_format_json_quote_decimals = 0, "
+        + "output_format_json_quote_64bit_integers = 0, http_write_exception_in_output_format = 0";
+
+    /// <summary>Begins the query. What is wrong with it comes out here, before the answer has begun.</summary>
+    /// <param name="fileName">Without its ending.</param>
+    public async Task<IResult> OpenAsync(IRollupQuery query, AnswerFormat format, string fileName, CancellationToken cancellationToken)
+    {
+        var timeout = options.Value.StatementTimeout.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
+        var (sql, parameters) = WideParameters.Split(query.ToSql(), query.ToParameters());
+        using var connection = database.Client.CreateConnection();
+        using var command = connection.CreateCommand($"{sql}\n{Settings}, max_execution_time = {timeout}\nFORMAT {ClickHouseName(format)}");
+        foreach (ClickHouseDbParameter parameter in parameters) { command.Parameters.Add(parameter); }
+        return new ExportAnswer(await command.ExecuteRawResultAsync(cancellationToken), format, fileName);
+    }
+
+    private static string ClickHouseName(AnswerFormat format) => format switch
+    {
+        AnswerFormat.Csv => "CSVWithNames",
+        AnswerFormat.Ndjson => "JSONEachRow",
+        AnswerFormat.Parquet => "Parquet",
+        _ => throw new InvalidOperationException("JSON answers are not exports."),
+    };
+}
