@@ -71,7 +71,9 @@ public sealed class LifeOfAnEventTests
         // CSV.
         var lines = (await host.Http.GetStringAsync($"/v1/usage?event=finish_ci_build&namespace_id={Namespace}&window=hour&format=csv", Cancellation))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("from,to,namespace_id,value,status,complete_through", lines[0]);
+        Assert.Equal("""
+            "from","to","namespace_id","value","status","complete_through"
+            """, lines[0]);
         Assert.Single(lines, line => line.Contains($",{Namespace},1,", StringComparison.Ordinal));
     }
 
