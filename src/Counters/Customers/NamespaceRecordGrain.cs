@@ -28,17 +28,7 @@ internal sealed class NamespaceRecordGrain(
     {
         var placements = record.State.Placements.Where(known => known.ValidFrom < placement.ValidFrom).Append(placement).TakeLast(PlacementsMax);
         record.State = new NamespaceRecordState { Placements = [.. placements] };
-        try
-        {
-            await record.WriteStateAsync();
-            await barrier.CommittedAsync();
-        }
-        catch
-        {
-            // Memory is now ahead of Redis: the next activation meets what is really stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await record.WriteDurablyAsync(barrier, DeactivateOnIdle);
 
         return [.. record.State.Placements];
     }

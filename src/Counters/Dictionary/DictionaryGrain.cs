@@ -39,16 +39,6 @@ internal sealed class DictionaryGrain(
 
     private async Task WriteAsync()
     {
-        try
-        {
-            await record.WriteStateAsync();
-            await barrier.CommittedAsync();
-        }
-        catch
-        {
-            // Memory is now ahead of Redis: the next activation meets what is really stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await record.WriteDurablyAsync(barrier, DeactivateOnIdle);
     }
 }

@@ -61,16 +61,6 @@ internal sealed class CustomerShardGrain(
     private async Task WriteAsync(CustomerShardState state)
     {
         shard.State = state;
-        try
-        {
-            await shard.WriteStateAsync();
-            await barrier.CommittedAsync();
-        }
-        catch
-        {
-            // Memory is now ahead of Redis: the next activation meets what is really stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await shard.WriteDurablyAsync(barrier, DeactivateOnIdle);
     }
 }

@@ -37,17 +37,7 @@ internal sealed class NamespaceIndexGrain(
         var changed = new NamespaceIndexState { Version = ShardVersion.After(index.State.Version, clock), Namespaces = new(index.State.Namespaces) };
         foreach (var id in namespaceIds) { changed.Namespaces[id] = changed.Version; }
         index.State = changed;
-        try
-        {
-            await index.WriteStateAsync();
-            await barrier.CommittedAsync();
-        }
-        catch
-        {
-            // Memory is now ahead of Redis: the next activation meets what is really stored.
-            DeactivateOnIdle();
-            throw;
-        }
+        await index.WriteDurablyAsync(barrier, DeactivateOnIdle);
 
         return true;
     }
