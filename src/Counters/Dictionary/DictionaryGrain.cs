@@ -16,7 +16,7 @@ internal sealed class DictionaryGrain(
         if (record.State.Version != version)
         {
             record.State = Activated(record.State, version, paths, clock.GetUtcNow());
-            await WriteAsync();
+            await record.WriteDurablyAsync(barrier, DeactivateOnIdle);
         }
 
         return new RegisteredDictionary(record.State.Version, record.State.ActiveFrom, [.. record.State.Counters]);
@@ -35,10 +35,5 @@ internal sealed class DictionaryGrain(
         }
 
         return new DictionaryState { Version = version, ActiveFrom = now, Counters = counters };
-    }
-
-    private async Task WriteAsync()
-    {
-        await record.WriteDurablyAsync(barrier, DeactivateOnIdle);
     }
 }
