@@ -44,7 +44,7 @@ internal sealed partial class AppendOnlyTrim : IAsyncDisposable
                 await CheckpointAsync().ConfigureAwait(false);
                 LogTrimmed(_logger, before, Bytes());
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or IOException)
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 // The file is longer than it should be, nothing worse: the next look tries again.
                 LogFailed(_logger, exception);

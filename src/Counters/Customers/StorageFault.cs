@@ -1,5 +1,5 @@
 using Counters.Contracts;
-using StackExchange.Redis;
+using Counters.State;
 
 namespace Counters.Customers;
 
@@ -7,7 +7,7 @@ namespace Counters.Customers;
 internal static class StorageFault
 {
     public static bool IsOfRecords(Exception fault) =>
-        fault is RedisException or TimeoutException or CustomerBookClosedException
+        RedisFault.IsUnreachable(fault) || fault is CustomerBookClosedException
         || fault.GetType().Namespace?.StartsWith("Orleans", StringComparison.Ordinal) == true
         || (fault.InnerException is { } inner && IsOfRecords(inner));
 }

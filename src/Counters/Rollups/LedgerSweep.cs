@@ -28,7 +28,7 @@ internal sealed partial class LedgerSweep(
             {
                 await SweepAsync(overdue, stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogSweepFailed(logger, exception);
             }

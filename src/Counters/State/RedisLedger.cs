@@ -17,7 +17,7 @@ internal sealed class RedisLedger(IConnectionMultiplexer redis) : IUnflushedLedg
             var entries = tags.SelectMany(tag => tag).Select(entry => new LedgerEntry((long)entry.Element, (long)entry.Score));
             return new LedgerReading(now, [.. entries.OrderBy(entry => entry.UnflushedSince)]);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFault.IsUnreachable(exception) && !cancellationToken.IsCancellationRequested)
         {
             throw new LedgerUnavailableException("Redis could not be reached to read the ledger.", exception);
         }

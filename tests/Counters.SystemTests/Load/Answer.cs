@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace Counters.SystemTests.Load;
 
 /// <summary>What the host answered to one request with events.</summary>
-/// <param name="Body">Empty when nobody answered.</param>
+/// <param name="Body">What kept the answer away, when nobody answered.</param>
 internal sealed record Answer(int Status, string Body, string? ContentType, TimeSpan? RetryAfter)
 {
     /// <summary>Nobody answered: whether the events were counted is unknown.</summary>
-    public static readonly Answer None = new(0, "", null, null);
+    public static Answer None(Exception fault) => new(0, fault.Message, null, null);
 
     public bool IsAcknowledged => Status == 200;
 

@@ -67,7 +67,7 @@ internal sealed class EventClient(HttpClient http)
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException)
         {
-            return Answer.None;
+            return Answer.None(exception);
         }
     }
 }
