@@ -29,7 +29,9 @@ public enum UniqueIdentifier
 
 /// <summary>One condition of a rule: the property equals the value exactly, in type as in content.</summary>
 /// <param name="Property"><c>label</c>, <c>property</c>, <c>value</c> or the name of a custom property.</param>
-/// <param name="Text">The expected text, or the expected number in plain decimal form when <paramref name="IsNumber"/>.</param>
+/// <param name="Text">
+/// The expected text, or, when <paramref name="IsNumber"/>, the expected number as it stands in GitLab's path: <c>3</c>, <c>3.0</c>, <c>1.5</c>.
+/// </param>
 /// <param name="IsNumber">Whether the definition gave a number: <c>"1"</c> and <c>1</c> are different filters.</param>
 public sealed record RuleFilter(string Property, string Text, bool IsNumber);
 

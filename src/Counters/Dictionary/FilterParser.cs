@@ -35,9 +35,8 @@ internal static class FilterParser
             return null;
         }
 
-        // 1.50 and 1.5 are one number, so they must be one counter.
         var text = scalar!.Value ?? "";
-        return new RuleFilter(property, isNumber ? Amount.Parse(text).ToString() : text, isNumber);
+        return new RuleFilter(property, isNumber ? FilterNumber.Canonical(text) ?? text : text, isNumber);
     }
 
     private static string? Refusal(string property, YamlScalarNode scalar, bool isNumber)
@@ -49,8 +48,8 @@ internal static class FilterParser
             _ when YamlScalars.IsBoolean(scalar) => $"filter {property}: {text} is a boolean, which no event carries; quote it if text is meant",
             ("label" or "property", true) => $"filter {property}: {text} is a number, but {property} is text; quote it",
             ("value", false) => $"filter value: '{text}' is text, but value is a number; remove the quotes",
-            (_, true) when !(YamlScalars.IsPlainDecimal(text) && Amount.TryParse(text, out _)) =>
-                $"filter {property}: {text} is not a plain decimal with at most {Amount.FractionDigitsMax} fraction digits",
+            (_, true) when FilterNumber.Canonical(text) is null =>
+                $"filter {property}: {text} is not a plain decimal with at most {Amount.FractionDigitsMax} fraction digits that a floating point number keeps",
             _ when text.Length > DefinitionLimits.FilterTextCharactersMax =>
                 $"filter {property}: longer than {DefinitionLimits.FilterTextCharactersMax} characters",
             _ when text.Any(char.IsControl) => $"filter {property}: control characters cannot stand in a counter's path",

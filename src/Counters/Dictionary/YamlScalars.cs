@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace Counters.Dictionary;
 
 /// <summary>
-/// Reads the types of YAML scalars as Ruby does (YAML 1.1), because GitLab writes its definitions for Ruby: <c>1</c> is a number, <c>"1"</c>
-/// is text.
+/// Reads the types of YAML scalars as Ruby does (YAML 1.1), because GitLab writes its definitions for Ruby: <c>1</c> is a number, and so are
+/// <c>1:30</c> and <c>1,000</c>; <c>"1"</c> is text.
 /// </summary>
 internal static partial class YamlScalars
 {
@@ -26,7 +26,7 @@ internal static partial class YamlScalars
     private static bool IsUntyped(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
 
     [GeneratedRegex(
-        @"\A[-+]?(0x[0-9a-f_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9_]+(e[-+]?[0-9]+)?|\.inf)\z|\A\.nan\z",
+        @"\A[-+]?(0x[0-9a-f_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_,]*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9_]+(e[-+]?[0-9]+)?|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|\.inf)\z|\A\.nan\z",
         RegexOptions.IgnoreCase)]
     private static partial Regex Number();
 

@@ -32,6 +32,11 @@ public sealed class CanonicalPathTests
         { "- {name: ev, unique: property}", "ev-property" },
         { "- {name: ev, unique: value}", "ev-value" },
         { "- {name: ev, filter: {value: 1.50}}", "ev-filter:[value:1.5]" },
+        { "- {name: ev, filter: {value: 3}}", "ev-filter:[value:3]" },
+        { "- {name: ev, filter: {value: 3.00}}", "ev-filter:[value:3.0]" },
+        { "- {name: ev, filter: {label: label_name, value: 16.17}}", "ev-filter:[label:label_name,value:16.17]" },
+        { "- {name: ev, unique: property, filter: {value: 3, label: a, custom: b}}", "ev-filter:[custom:b,label:a,value:3]-property" },
+        { "- {name: ev, operator: sum(value), filter: {code: 1.0, property: '1.0'}}", "ev-operator:sum(value)-filter:[code:1.0,property:1.0]" },
         {
             "- {name: ci_template_included, unique: project.id, filter: {label: auto_devops, property: 'true'}}",
             "ci_template_included-filter:[label:auto_devops,property:true]-project"

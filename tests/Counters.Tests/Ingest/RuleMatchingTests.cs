@@ -30,6 +30,17 @@ public sealed class RuleMatchingTests
         },
         iter: 2_000);
 
+    [Theory]
+    [InlineData("3")]
+    [InlineData("3.0")]
+    public void Filters_on_3_and_on_3_point_0_are_two_counters_of_the_same_events(string sent)
+    {
+        CountingRule[] rules = [.. new[] { "3", "3.0" }.Select(text => new CountingRule("push", [new RuleFilter("value", text, true)], RuleKind.Total, UniqueIdentifier.None))];
+        var events = new SomeEvents(rules);
+        var request = events.ReadJson($$$"""{"event":"push","namespace_id":1,"additional_properties":{"value":{{{sent}}}}}""");
+        Assert.Equal(["push", "push-filter:[value:3.0]", "push-filter:[value:3]"], Assert.Single(events.Packed(request)).Totals.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_missing_value_or_identifier_skips_the_rule_and_no_other()
     {
