@@ -6,6 +6,9 @@ internal static class DefinitionLimits
     /// <summary>The largest of the 180 real definitions that the tests read is below 3 KiB.</summary>
     public const int FileBytesMax = 64 * 1024;
 
+    /// <summary>Of each of GitLab's maps of Redis keys; the largest has 36 KiB.</summary>
+    public const int KeyFileBytesMax = 1024 * 1024;
+
     /// <summary>In each of metrics and events. GitLab has about 4,500 metrics; this leaves room for several times that.</summary>
     public const int FilesMax = 20_000;
 

@@ -17,9 +17,10 @@ public static class DefinitionLoader
         var events = EventCheck.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
         var metrics = Parse(files.Where(file => file.IsMetric), MetricParser.Parse, faults).ToImmutableArray();
         MetricCheck.Check(metrics, events, faults);
+        var legacyKeys = LegacyKeyFiles.Read(directory, faults);
         if (!faults.Errors.IsEmpty) { throw new DefinitionException(faults.Errors); }
         var dictionary = new CounterDictionary(DictionaryVersion.Of(files), events, metrics.SelectMany(parsed => parsed.Metrics));
-        return new LoadedDictionary(dictionary, faults.Warnings);
+        return new LoadedDictionary(dictionary, faults.Warnings) { LegacyKeys = legacyKeys };
     }
 
     private static IEnumerable<T> Parse<T>(IEnumerable<DefinitionFile> files, Func<YamlFields, T?> parse, FaultList faults)

@@ -7,11 +7,15 @@ internal static class GitLabData
 {
     private const string Variable = "COUNTERS_GITLAB_DATA";
 
-    public static string Definitions()
+    public static string Definitions() => Folder("definitions");
+
+    public static string RedisKeys() => Folder("redis_keys");
+
+    private static string Folder(string name)
     {
         var directory = Environment.GetEnvironmentVariable(Variable) ?? BesideTheProject();
         if (directory is null) { Assert.Skip($"GitLab's data is neither in shared/gitlab beside the project nor named by {Variable}."); }
-        return Path.Combine(directory, "definitions");
+        return Path.Combine(directory, name);
     }
 
     private static string? BesideTheProject()
