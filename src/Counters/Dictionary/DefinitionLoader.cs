@@ -14,8 +14,9 @@ public static class DefinitionLoader
     {
         var faults = new FaultList();
         var files = new DefinitionFolder(directory, faults).Read();
-        var events = EventCheck.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
+        var declared = EventCheck.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
         var metrics = Parse(files.Where(file => file.IsMetric), MetricParser.Parse, faults).ToImmutableArray();
+        var events = declared.AddRange(UndeclaredEvents.Of(metrics, declared, faults));
         MetricCheck.Check(metrics, events, faults);
         var legacyKeys = LegacyKeyFiles.Read(directory, faults);
         if (!faults.Errors.IsEmpty) { throw new DefinitionException(faults.Errors); }

@@ -6,7 +6,7 @@ namespace Counters.Dictionary;
 internal static class EventParser
 {
     private const string InternalCategory = "InternalEventTracking";
-    private static readonly ImmutableArray<string> StandardProperties = ["label", "property", "value"];
+    public static readonly ImmutableArray<string> StandardProperties = ["label", "property", "value"];
 
     /// <summary>Old files list the identifiers among the properties, where they mean nothing of their own.</summary>
     private static readonly ImmutableArray<string> Identifiers = ["project", "namespace", "user"];
@@ -22,6 +22,7 @@ internal static class EventParser
             return null;
         }
 
+        EventFields.Check(fields);
         var definition = new EventDefinition(action, fields.Text("description") ?? "", CustomProperties(fields), fields.File);
         return new ParsedEvent(definition, LegacyCategory(fields), fields.LineOf("action"));
     }

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
+using Counters.Contracts;
 
 namespace Counters.Dictionary;
 
-/// <summary>Checks what only all files together show: key paths that collide, rules without an event or with another's path.</summary>
+/// <summary>Checks what only all files together show: key paths that collide, rules with another's path, too many rules.</summary>
 internal static class MetricCheck
 {
     public static void Check(ImmutableArray<ParsedMetric> metrics, ImmutableArray<EventDefinition> events, FaultList faults)
     {
         CheckKeyPaths(metrics, faults);
         CheckRulePaths(metrics, faults);
-        WarnOfUnknownEvents(metrics, events.ToDictionary(definition => definition.Name, StringComparer.Ordinal), faults);
+        CheckRulesPerEvent(metrics, faults);
+        WarnOfUndeclaredProperties(metrics, events.ToDictionary(definition => definition.Name, StringComparer.Ordinal), faults);
     }
 
     private static void CheckKeyPaths(ImmutableArray<ParsedMetric> metrics, FaultList faults)
@@ -47,17 +49,31 @@ internal static class MetricCheck
         }
     }
 
-    private static void WarnOfUnknownEvents(
+    /// <summary>An event travels with what it counts in lists that are led by one byte each.</summary>
+    private static void CheckRulesPerEvent(ImmutableArray<ParsedMetric> metrics, FaultList faults)
+    {
+        var counters = new Dictionary<(string Event, RuleKind Kind), HashSet<string>>();
+        foreach (var (parsed, rule) in metrics.SelectMany(parsed => parsed.Rules.Select(rule => (parsed, rule))))
+        {
+            var (name, kind) = (rule.Rule.EventName, rule.Rule.Kind);
+            if (!counters.TryGetValue((name, kind), out var paths))
+            {
+                // An event is always counted as a whole.
+                counters.Add((name, kind), paths = kind == RuleKind.Total ? [name] : []);
+            }
+
+            if (!paths.Add(rule.Rule.Path) || paths.Count != EventBatchWriter.RulesPerKindMax + 1) { continue; }
+            var words = kind.ToString().ToLowerInvariant();
+            faults.Error(parsed.File, rule.Line, $"event {name} has more than {EventBatchWriter.RulesPerKindMax} counters of kind {words}; count fewer of its values");
+        }
+    }
+
+    private static void WarnOfUndeclaredProperties(
         ImmutableArray<ParsedMetric> metrics, Dictionary<string, EventDefinition> events, FaultList faults)
     {
         foreach (var (parsed, rule) in metrics.SelectMany(parsed => parsed.Rules.Select(rule => (parsed, rule))))
         {
-            if (!events.TryGetValue(rule.Rule.EventName, out var definition))
-            {
-                faults.Warn(parsed.File, rule.Line, $"event {rule.Rule.EventName} has no definition, so nothing can be counted of it");
-                continue;
-            }
-
+            var definition = events[rule.Rule.EventName];
             foreach (var filter in rule.Rule.Filters.Where(filter => !IsDeclared(definition, filter.Property)))
             {
                 faults.Warn(parsed.File, rule.Line, $"event {definition.Name} does not declare {filter.Property}, so the filter matches nothing");
@@ -66,5 +82,5 @@ internal static class MetricCheck
     }
 
     private static bool IsDeclared(EventDefinition definition, string property) =>
-        property is "label" or "property" or "value" || definition.CustomProperties.Contains(property);
+        EventParser.StandardProperties.Contains(property) || definition.CustomProperties.Contains(property);
 }

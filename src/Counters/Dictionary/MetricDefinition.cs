@@ -40,6 +40,9 @@ public sealed record MetricDefinition
     /// <summary>What is counted. Several rules add up, or, when they are unique, their sketches are merged. Empty when not counter-based.</summary>
     public required ImmutableArray<CountingRule> Rules { get; init; }
 
+    /// <summary>Null when it is counted; otherwise what <c>it is not counted because …</c> goes on with.</summary>
+    public string? WhyNotCounted { get; init; }
+
     /// <summary>GitLab's Redis keys, without their week, of those rules whose key follows from the definition and not from the path.</summary>
     public ImmutableDictionary<string, string> LegacyKeys { get; init; } = ImmutableDictionary<string, string>.Empty;
 

@@ -29,14 +29,17 @@ internal static class MetricParser
         var isReported = shape.IsReported;
         var dataSource = DataSource(fields, isReported);
         var frames = TimeFrames(fields, isReported);
-        var rules = isReported ? MetricSource.Rules(fields, dataSource) : [];
+        var (rules, whyNot) = isReported ? MetricSource.Rules(fields, dataSource) : MetricRules.NotCounted($"its status is {status}");
         if (rules.Length > 0) { RuleMixture.Check(fields, rules, [.. frames.Select(frame => frame.Frame)]); }
+        MetricFields.Check(fields);
         var metrics = frames.Select(frame => shape with
         {
             KeyPath = keyPath + frame.KeyPathSuffix,
             TimeFrame = frame.Frame,
             DataSource = dataSource,
             Rules = [.. rules.Select(rule => rule.Rule)],
+            WhyNotCounted = whyNot,
+            LegacyKeys = rules.Where(rule => rule.LegacyKey is not null).ToImmutableDictionary(rule => rule.Rule.Path, rule => rule.LegacyKey!),
         });
         return new ParsedMetric([.. metrics], rules, fields.File, fields.LineOf("key_path"));
     }

@@ -89,6 +89,15 @@ internal sealed class YamlFields(YamlMappingNode mapping, string file, FaultList
         }
     }
 
+    /// <summary>A field that nobody reads is most often one that is mistyped.</summary>
+    public void WarnOfUnknown(IReadOnlyCollection<string> known, string kind)
+    {
+        foreach (var (name, line, _) in All.Where(field => !known.Contains(field.Name)))
+        {
+            faults.Warn(file, line, $"unknown {kind} '{name}' is not read{(NearestName.Of(name, known) is { } nearest ? $"; is it {nearest}?" : "")}");
+        }
+    }
+
     public YamlFields Of(YamlMappingNode inner) => new(inner, file, faults);
 
     public void Error(string name, string reason) => faults.Error(file, LineOf(name), reason);

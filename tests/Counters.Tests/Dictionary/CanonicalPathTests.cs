@@ -65,7 +65,7 @@ public sealed class CanonicalPathTests
             .Metric("counts.x", "28d", "- {name: ev, filter: {label: a, property: b, value: 3}}")
             .Metric("counts.y", "7d", "- {name: ev, filter: {value: 3, property: b, label: a}}");
         var rules = definitions.Load().Dictionary.RulesOf("ev");
-        Assert.Equal("ev-filter:[label:a,property:b,value:3]", Assert.Single(rules).Path);
+        Assert.Equal(["ev-filter:[label:a,property:b,value:3]", "ev"], rules.Select(rule => rule.Path));
     }
 
     private static string Path(RuleFilter[] filters) =>

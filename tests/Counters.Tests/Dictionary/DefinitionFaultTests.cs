@@ -29,6 +29,9 @@ public sealed class DefinitionFaultTests : IDisposable
         { "- name: push\n  filter:\n    value: 010", "10: filter value: 010 is not a plain decimal" },
         { "- name: push\n  filter:\n    value: 0.1234567891", "10: filter value: 0.1234567891 is not a plain decimal" },
         { "- name: push\n  filter:\n    value: .inf", "10: filter value: .inf is not a plain decimal" },
+        { "- name: push\n  filter:\n    value: 0.00001", "10: filter value: 0.00001 is not a plain decimal" },
+        { "- name: push\n  filter:\n    label: 1:30", "10: filter label: 1:30 is a number, but label is text; quote it" },
+        { "- name: push\n  filter:\n    label: 1,000", "10: filter label: 1,000 is a number, but label is text; quote it" },
         { "- name: push\n  filter:\n    a-b: x", "10: filter on 'a-b'" },
         { "- name: push\n  filter: {}", "9: a filter names 1 to 16 properties" },
         { "- name: push\n  filter: label", "9: filter must be a mapping" },
@@ -108,10 +111,16 @@ public sealed class DefinitionFaultTests : IDisposable
             StringComparison.Ordinal);
 
     [Fact]
-    public void An_event_without_a_definition_is_a_warning() =>
+    public void More_counters_of_an_event_than_a_batch_can_carry_are_refused_by_name()
+    {
+        // The event as a whole is one counter more.
+        var items = Enumerable.Range(1, 255).Select(label => $"- {{name: push, filter: {{label: l{label}}}}}").ToArray();
+        _definitions.Metric("counts.x", "all", items[..254]).Metric("counts.y", "all", "- name: push");
+        Assert.Equal(255, _definitions.Load().Dictionary.RulesOf("push").Length);
         Assert.Equal(
-            ["metrics/counts.x.yml:8: event other has no definition, so nothing can be counted of it"],
-            _definitions.Metric("counts.x", "all", "- name: other").Warnings());
+            ["metrics/counts.z.yml:8: event push has more than 255 counters of kind total; count fewer of its values"],
+            _definitions.Metric("counts.z", "7d", items[254], "- {name: push, filter: {label: l256}}").Errors());
+    }
 
     [Fact]
     public void A_filter_on_an_undeclared_property_is_a_warning() =>

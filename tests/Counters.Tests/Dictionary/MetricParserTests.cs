@@ -37,39 +37,11 @@ public sealed class MetricParserTests : IDisposable
     }
 
     [Fact]
-    public void A_redis_hll_metric_counts_users_of_the_events_in_its_options()
-    {
-        var metric = Legacy("redis_hll", "28d", "options:\n  events:\n  - push\n  - pull").LoadMetric("legacy");
-        Assert.Equal(["push-user", "pull-user"], metric.Rules.Select(rule => rule.Path));
-    }
-
-    [Fact]
-    public void A_redis_hll_metric_counts_users_of_its_events_unless_told_otherwise()
-    {
-        var metric = Legacy("redis_hll", "28d", "events:\n- name: push\n- name: pull\n  unique: project.id").LoadMetric("legacy");
-        Assert.Equal(["push-user", "pull-project"], metric.Rules.Select(rule => rule.Path));
-    }
-
-    [Fact]
-    public void A_redis_metric_counts_the_event_in_its_options() =>
-        Assert.Equal("push", Legacy("redis", "all", "options:\n  event: push\n  prefix:").LoadMetric("legacy").Rules.Single().Path);
-
-    [Fact]
-    public void A_legacy_metric_without_an_event_is_a_warning_and_is_not_counted()
-    {
-        Assert.Empty(Legacy("redis", "all", "").LoadMetric("legacy").Rules);
-        Assert.Equal(["metrics/legacy.yml:4: names no event, so it is not counted"], _definitions.Warnings());
-    }
-
-    [Fact]
-    public void A_metric_from_the_database_is_known_but_has_no_rules() =>
-        Assert.False(Legacy("database", "28d", "").LoadMetric("legacy").IsCounterBased);
-
-    [Fact]
     public void A_removed_metric_may_lack_almost_everything_and_is_not_counted()
     {
         var metric = _definitions.MetricFile("old", "key_path: counts.old\nstatus: removed\nremoved_by_url:").LoadMetric("counts.old");
         Assert.Equal((TimeFrame.None, false, false), (metric.TimeFrame, metric.IsReported, metric.IsCounterBased));
+        Assert.Equal("its status is removed", metric.WhyNotCounted);
     }
 
     [Fact]
@@ -87,6 +59,36 @@ public sealed class MetricParserTests : IDisposable
         Assert.Equal(["free"], metric.Tiers);
         Assert.Empty(metric.PerformanceIndicatorTypes);
     }
+
+    [Fact]
+    public void A_broken_metric_is_counted_as_GitLab_counts_it()
+    {
+        var metric = _definitions
+            .MetricFile("x", "key_path: counts.x\nstatus: broken\nrepair_issue_url: https://example.com\ntime_frame: all\ndata_source: internal_events\nevents:\n- name: push")
+            .LoadMetric("counts.x");
+        Assert.Equal((true, true, null), (metric.IsReported, metric.IsCounterBased, metric.WhyNotCounted));
+    }
+
+    [Fact]
+    public void What_no_vintage_of_the_schema_knows_is_a_warning()
+    {
+        _definitions.MetricFile("x", "key_path: counts.x\nstatus: active\ntime_frame: none\ndata_source: license\nperformance_indicator_types: [smau]\ntiers: [free, gold]\nvalue_type: text");
+        _definitions.Event("job", "extra_properteis:");
+        Assert.Equal(
+            [
+                "events/job.yml:4: unknown field 'extra_properteis' is not read; is it extra_properties?",
+                "metrics/x.yml:5: unknown field 'performance_indicator_types' is not read; is it performance_indicator_type?",
+                "metrics/x.yml:6: unknown tiers 'gold': free, premium, ultimate",
+                "metrics/x.yml:7: unknown value_type 'text': boolean, number, object, string",
+            ],
+            _definitions.Warnings());
+    }
+
+    [Fact]
+    public void An_instrumentation_class_of_internal_events_is_a_warning() =>
+        Assert.Equal(
+            ["metrics/counts.x.yml:9: is not read: a metric of internal_events counts what its events say"],
+            _definitions.Metric("counts.x", "all", "- name: push", "instrumentation_class: CountSomethingMetric").Warnings());
 
     public void Dispose() => _definitions.Dispose();
 

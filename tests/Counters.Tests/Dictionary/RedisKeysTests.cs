@@ -107,6 +107,20 @@ public sealed class RedisKeysTests
     }
 
     [Fact]
+    public void Legacy_metrics_bring_their_keys_with_them()
+    {
+        using var definitions = new DefinitionsOnDisk();
+        definitions
+            .MetricFile("a", "key_path: a\nstatus: active\ntime_frame: all\ndata_source: redis\noptions: {prefix: note, event: create}")
+            .MetricFile("b", "key_path: b\nstatus: active\ntime_frame: 7d\ndata_source: redis_hll\noptions: {events: [viewed]}");
+        var dictionary = definitions.Load().Dictionary;
+        var keys = new RedisKeys(LegacyKeys.None with { TotalOverrides = Map(("{event_counters}_create_note", "USAGE_NOTE_CREATE")) }, dictionary);
+        Assert.Equal("{hll_counters}_viewed-2024-21", keys.Of("viewed-user", Week).Text);
+        Assert.Equal([new RecognisedKey("viewed-user", Week)], keys.Recognise("{hll_counters}_viewed-2024-21"));
+        Assert.Equal(["create_note", "note_create"], keys.Recognise("USAGE_NOTE_CREATE").Select(one => one.Path));
+    }
+
+    [Fact]
     public void Whatever_is_not_a_path_has_no_key() => Assert.Throws<FormatException>(() => Plain.Of("a b", null));
 
     [Fact]
