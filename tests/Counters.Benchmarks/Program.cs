@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.BadEvents;
+using Counters.Benchmarks.Definitions;
 using Counters.Benchmarks.Throughput;
 
 // Whole-system measurements first; everything else is BenchmarkDotNet's.
@@ -8,6 +9,7 @@ return args switch
 {
     ["throughput", .. var rest] => await ThroughputRun.RunAsync(rest),
     ["footprint"] => await FootprintRun.RunAsync(),
+    ["definitions"] => DefinitionsRun.Run(),
     ["bad-events", .. var rest] => await BadEventsRun.RunAsync(rest),
     _ => BenchmarkSwitcher.FromAssembly(typeof(ThroughputRun).Assembly).Run(args).Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0,
 };

@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using Counters.Contracts;
+using Counters.Dictionary;
+
+namespace Counters.Benchmarks.Definitions;
+
+/// <summary>A dictionary in force without a cluster around it.</summary>
+internal sealed class DictionaryAlone : IRuleRegistry
+{
+    private readonly FrozenDictionary<string, RegisteredCounter> _counters;
+
+    public DictionaryAlone(CounterDictionary dictionary)
+    {
+        Dictionary = dictionary;
+        _counters = dictionary.Rules
+            .Select((rule, number) => new RegisteredCounter(rule.Path, number, DateTimeOffset.UnixEpoch))
+            .ToFrozenDictionary(counter => counter.Path, StringComparer.Ordinal);
+    }
+
+    public CounterDictionary Dictionary { get; }
+
+    public RegisteredCounter? Find(string path) => _counters.GetValueOrDefault(path);
+
+    public string PathOf(int number) => throw new NotSupportedException("Nothing is read back here.");
+}
