@@ -1,0 +1,137 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Counters.Contracts;
+using Counters.Host;
+using Counters.Host.CommandLine;
+using Counters.Host.Embedded;
+using Counters.Operations.Tokens;
+using Counters.Rollups;
+using Counters.Tests.Fixtures;
+using Counters.Tests.Oracle.Definitions;
+using Counters.Tests.Rollups;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
+using Xunit;
+
+namespace Counters.Tests.Oracle.Platform;
+
+/// <summary>
+/// The whole host on the definitions of one dictionary, for many streams: HTTP on a free port, a real silo, a store of its own (embedded Garnet, or a
+/// redis-server), a database of its own on the real ClickHouse. Only the calendar is ours.
+/// </summary>
+internal sealed class OracleWorld : IAsyncDisposable
+{
+    /// <summary>The definitions are in force before any stream begins.</summary>
+    private static readonly DateTimeOffset Began = new(2014, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly TimeSpan FlushedWithin = TimeSpan.FromSeconds(30);
+
+    private readonly TempDirectory _directory;
+    private readonly RedisServer? _redis;
+    private readonly EmbeddedEngines _engines;
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private OracleWorld(TempDirectory directory, RedisServer? redis, EmbeddedEngines engines, WebApplication app)
+    {
+        (_directory, _redis, _engines, _app) = (directory, redis, engines, app);
+        _http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private TurnedClock Clock => (TurnedClock)_app.Services.GetRequiredService<TimeProvider>();
+
+    public static async Task<OracleWorld> StartAsync(ClickHouseFixture server, OracleDictionary dictionary, bool onRedis)
+    {
+        var directory = new TempDirectory();
+        OracleYaml.Write(directory.Sub("dictionary"), dictionary);
+        var redis = onRedis ? await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec", "--dir", directory.Path) : null;
+        var builder = HostBuilding.CreateBuilder(HostCommand.Parse(
+        [
+            "--urls=http://127.0.0.1:0", "--environment=Development", $"--Counters:DataDirectory={directory.Path}",
+            $"--Counters:Dictionary:Directory={directory.Sub("dictionary")}", "--Counters:Rollups:FlushInterval=00:00:00.050",
+            $"--Counters:Redis={redis?.Connection.Configuration}",
+            $"--Counters:ClickHouse={server.ConnectionString.TrimEnd(';')};Database=o_{Guid.CreateVersion7():N}",
+        ]));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(new TurnedClock(Began));
+        builder.CheckSettings();
+        builder.AddTokens();
+        var engines = await EmbeddedEngines.StartAsync(builder, Cancelled);
+        Program.AddStages(builder);
+        var app = builder.Build();
+        Program.MapRoutes(app);
+        await app.StartAsync(Cancelled);
+        return new OracleWorld(directory, redis, engines, app);
+    }
+
+    public void TurnTo(DateTimeOffset at) => Clock.TurnTo(at);
+
+    /// <summary>How many of the request's events were counted; an answer other than 200 fails the test.</summary>
+    public async Task<int> SendAsync(IEnumerable<string> lines, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/events");
+        request.Content = new StringContent(string.Join('\n', lines), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        if (key is not null) { request.Headers.Add("Idempotency-Key", key); }
+        var answer = await SendAsync(request);
+        return answer.GetProperty("accepted").GetInt32();
+    }
+
+    public async Task PutAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        await SendAsync(request);
+    }
+
+    /// <summary>Null where there is no such thing.</summary>
+    public async Task<JsonElement?> FindAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+        return (int)answer.StatusCode == 404 ? null : await ReadAsync(answer);
+    }
+
+    /// <summary>Puts the owners of these namespaces to rest; the next event meets a new one.</summary>
+    public Task ReactivateAsync(IEnumerable<long> namespaceIds)
+    {
+        var grains = _app.Services.GetRequiredService<IGrainFactory>();
+        return Task.WhenAll(namespaceIds.Select(id => grains.GetGrain<INamespaceGrain>(id).AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask()));
+    }
+
+    /// <summary>Waits until everything acknowledged is in ClickHouse.</summary>
+    public async Task FlushAsync()
+    {
+        var ledger = _app.Services.GetRequiredService<IUnflushedLedger>();
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await ledger.ReadAsync(Cancelled)).Oldest.Count > 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < FlushedWithin, "The rollups did not reach ClickHouse in time.");
+            await Task.Delay(10, Cancelled);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        await _engines.DisposeAsync();
+        if (_redis is not null) { await _redis.DisposeAsync(); }
+        _directory.Dispose();
+    }
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request)
+    {
+        using var answer = await _http.SendAsync(request, Cancelled);
+        return await ReadAsync(answer);
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(answer.IsSuccessStatusCode, body);
+        return JsonElement.Parse(body);
+    }
+}

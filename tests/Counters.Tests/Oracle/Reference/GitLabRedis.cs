@@ -1,0 +1,99 @@
+using System.Globalization;
+using Counters.Tests.Oracle.Definitions;
+using Counters.Tests.Oracle.Streams;
+using StackExchange.Redis;
+
+namespace Counters.Tests.Oracle.Reference;
+
+/// <summary>
+/// GitLab's own commands and keys on a real redis-server, written from the reference and not taken from the platform (GitLab:
+/// <c>lib/gitlab/internal_events.rb</c>, <c>usage_data_counters</c>). Each root namespace is an instance of its own: its id stands before all its keys.
+/// </summary>
+/// <remarks>Keys never expire here: the platform keeps history for longer than GitLab's six weeks. Nothing else differs.</remarks>
+internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
+{
+    private readonly HashSet<string> _legacyEvents = [.. dictionary.Metrics.Where(metric => metric.IsLegacy).SelectMany(metric => metric.Rules).Select(rule => rule.Event)];
+
+    /// <summary>Counts what happened, at the time when it happened.</summary>
+    public Task TrackAsync(IEnumerable<AcceptedEvent> happened) => Task.WhenAll(happened.SelectMany(Track));
+
+    /// <summary>Reads one number over several instances: of one, what its own Service Ping says; of more, what a customer who owns them has.</summary>
+    public async Task<GitLabNumber> ReadAsync(OracleMetric metric, string timeFrame, IReadOnlyList<long> roots, DateTime recordedAt)
+    {
+        IReadOnlyList<string> weeks = timeFrame == "all" ? [""] : [.. GitLabWeeks.Read(timeFrame, recordedAt).Select(week => $"-{week}")];
+        RedisKey[] keys =
+        [
+            .. from root in roots
+               from rule in metric.Rules
+               from week in weeks
+               select Key(root, metric.IsLegacy ? $"{{hll_counters}}_{rule.Event}" : Slot(rule), week),
+        ];
+        var isCounted = redis.KeyExistsAsync(keys);
+        if (metric.Operation == OracleOperation.Unique) { return new GitLabNumber(await redis.HyperLogLogLengthAsync(keys), await isCounted > 0); }
+        var values = await redis.StringGetAsync(keys);
+        return new GitLabNumber(values.Where(value => !value.IsNull).Sum(value => decimal.Parse(value.ToString(), CultureInfo.InvariantCulture)), await isCounted > 0);
+    }
+
+    private IEnumerable<Task> Track(AcceptedEvent happened)
+    {
+        var (one, root) = (happened.Event, happened.Root);
+        var week = $"-{GitLabWeeks.Of(happened.Time.UtcDateTime)}";
+        if (_legacyEvents.Contains(one.Name) && one.User is { } user)
+        {
+            yield return redis.HyperLogLogAddAsync(Key(root, $"{{hll_counters}}_{one.Name}", week), user);
+        }
+
+        foreach (var rule in dictionary.RulesOf(one.Name).Where(rule => rule.Filters.All(filter => Matches(filter, one))))
+        {
+            switch (rule.Operation)
+            {
+                case OracleOperation.Total:
+                    yield return redis.ExecuteAsync("INCR", Key(root, Slot(rule), ""));
+                    yield return redis.ExecuteAsync("INCR", Key(root, Slot(rule), week));
+                    break;
+                case OracleOperation.Sum when one.Value is { } value:
+                    yield return redis.ExecuteAsync("INCRBYFLOAT", Key(root, Slot(rule), ""), value);
+                    yield return redis.ExecuteAsync("INCRBYFLOAT", Key(root, Slot(rule), week), value);
+                    break;
+                case OracleOperation.Unique when Identifier(rule.Unique, one) is { } identifier:
+                    yield return redis.ExecuteAsync("PFADD", Key(root, Slot(rule), week), identifier);
+                    break;
+            }
+        }
+    }
+
+    private static RedisKey Key(long root, string key, string week) => string.Create(CultureInfo.InvariantCulture, $"{root}:{key}{week}");
+
+    private static string Slot(OracleRule rule) => rule.Operation switch
+    {
+        OracleOperation.Total => $"{{event_counters}}_{rule.Path}",
+        OracleOperation.Sum => $"{{event_sums}}_{rule.Path}",
+        _ => $"{{hll_counters}}_{rule.Path}",
+    };
+
+    private static string? Identifier(string unique, OracleEvent one) => unique switch
+    {
+        "user.id" => one.User,
+        "project.id" => one.Project?.ToString(CultureInfo.InvariantCulture),
+        "namespace.id" => one.NamespaceId.ToString(CultureInfo.InvariantCulture),
+        "label" => one.Label,
+        "property" => one.Property,
+        _ => one.Value,
+    };
+
+    /// <summary>As Ruby compares: 3 equals 3.0, and never "3".</summary>
+    private static bool Matches(OracleFilter filter, OracleEvent one)
+    {
+        var (text, isNumber) = filter.Property switch
+        {
+            "label" => (one.Label, false),
+            "property" => (one.Property, false),
+            "lang" => (one.Lang, false),
+            "value" => (one.Value, true),
+            _ => (one.Count, !one.CountIsText),
+        };
+        return text is not null && isNumber == filter.IsNumber && (isNumber ? Number(text) == Number(filter.Text) : text == filter.Text);
+    }
+
+    private static decimal Number(string text) => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+}
