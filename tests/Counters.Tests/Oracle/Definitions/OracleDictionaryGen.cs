@@ -21,7 +21,8 @@ internal static class OracleDictionaryGen
 
     private static readonly Gen<ImmutableArray<OracleFilter>> Filters = Gen.Frequency(
             (5, Gen.Const(Array.Empty<OracleFilter>())),
-            (5, Filter.Array[1, 3]))
+            (4, Filter.Array[1]),
+            (2, Filter.Array[2, 3]))
         .Select(filters => filters.DistinctBy(filter => filter.Property).ToImmutableArray());
 
     private static readonly Gen<string> Unique = Gen.Frequency(

@@ -25,7 +25,7 @@ namespace Counters.Tests.Oracle.Platform;
 internal sealed class OracleWorld : IAsyncDisposable
 {
     /// <summary>The definitions are in force before any stream begins.</summary>
-    private static readonly DateTimeOffset Began = new(2014, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Began = new(2012, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly TimeSpan FlushedWithin = TimeSpan.FromSeconds(30);
 
@@ -81,11 +81,10 @@ internal sealed class OracleWorld : IAsyncDisposable
         return answer.GetProperty("accepted").GetInt32();
     }
 
-    public async Task PutAsync(string path, string json)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        await SendAsync(request);
-    }
+    public Task PutAsync(string path, string json) => SendAsync(HttpMethod.Put, path, json, "application/json");
+
+    /// <summary>Places many namespaces at once, one a line.</summary>
+    public Task PlaceAsync(IEnumerable<string> lines) => SendAsync(HttpMethod.Post, "/v1/namespaces", string.Join('\n', lines), "application/x-ndjson");
 
     /// <summary>Null where there is no such thing.</summary>
     public async Task<JsonElement?> FindAsync(string path)
@@ -95,15 +94,13 @@ internal sealed class OracleWorld : IAsyncDisposable
     }
 
     /// <summary>Puts the owners of these namespaces to rest; the next event meets a new one.</summary>
-    public Task ReactivateAsync(IEnumerable<long> namespaceIds)
-    {
-        var grains = _app.Services.GetRequiredService<IGrainFactory>();
-        return Task.WhenAll(namespaceIds.Select(id => grains.GetGrain<INamespaceGrain>(id).AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask()));
-    }
+    public Task ReactivateAsync(IEnumerable<long> namespaceIds) =>
+        Task.WhenAll(Grains(namespaceIds).Select(grain => grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask()));
 
-    /// <summary>Waits until everything acknowledged is in ClickHouse.</summary>
-    public async Task FlushAsync()
+    /// <summary>Waits until everything acknowledged is in ClickHouse. Owners that were put to rest are woken as the sweep would do it, some seconds later.</summary>
+    public async Task FlushAsync(IEnumerable<long> namespaceIds)
     {
+        await Task.WhenAll(Grains(namespaceIds).Select(grain => grain.TakeOverAsync()));
         var ledger = _app.Services.GetRequiredService<IUnflushedLedger>();
         var started = TimeProvider.System.GetTimestamp();
         while ((await ledger.ReadAsync(Cancelled)).Oldest.Count > 0)
@@ -120,6 +117,18 @@ internal sealed class OracleWorld : IAsyncDisposable
         await _engines.DisposeAsync();
         if (_redis is not null) { await _redis.DisposeAsync(); }
         _directory.Dispose();
+    }
+
+    private IEnumerable<INamespaceGrain> Grains(IEnumerable<long> namespaceIds)
+    {
+        var grains = _app.Services.GetRequiredService<IGrainFactory>();
+        return namespaceIds.Select(id => grains.GetGrain<INamespaceGrain>(id));
+    }
+
+    private async Task SendAsync(HttpMethod method, string path, string body, string mediaType)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
+        await SendAsync(request);
     }
 
     private async Task<JsonElement> SendAsync(HttpRequestMessage request)

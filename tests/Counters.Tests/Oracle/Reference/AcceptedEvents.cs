@@ -14,7 +14,10 @@ internal sealed class AcceptedEvents
 
     public IReadOnlyList<AcceptedEvent> All => _all;
 
-    public void Take(PlaceTurn turn) => _placements.Place(turn.NamespaceId, turn.ParentId, turn.ValidFrom);
+    public void Take(PlaceTurn turn)
+    {
+        foreach (var placement in turn.Placements) { _placements.Place(placement); }
+    }
 
     /// <summary>How many of the request's events are new; a second copy of the request adds none.</summary>
     public int Take(SendTurn turn)

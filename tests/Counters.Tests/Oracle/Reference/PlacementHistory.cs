@@ -1,3 +1,5 @@
+using Counters.Tests.Oracle.Streams;
+
 namespace Counters.Tests.Oracle.Reference;
 
 /// <summary>Who stood below whom when, as told so far: each word of an operator holds from its instant on, whatever was told of later times before.</summary>
@@ -5,12 +7,12 @@ internal sealed class PlacementHistory
 {
     private readonly Dictionary<long, SortedList<DateTimeOffset, long?>> _placements = [];
 
-    public void Place(long namespaceId, long? parentId, DateTimeOffset? validFrom)
+    public void Place(Placement placement)
     {
-        if (!_placements.TryGetValue(namespaceId, out var known)) { _placements.Add(namespaceId, known = []); }
-        var from = validFrom ?? DateTimeOffset.UnixEpoch;
+        if (!_placements.TryGetValue(placement.NamespaceId, out var known)) { _placements.Add(placement.NamespaceId, known = []); }
+        var from = placement.ValidFrom ?? DateTimeOffset.UnixEpoch;
         foreach (var later in known.Keys.Where(at => at >= from).ToList()) { known.Remove(later); }
-        known.Add(from, parentId);
+        known.Add(from, placement.ParentId);
     }
 
     /// <summary>Upwards until nobody stands above: that one's instance the event would have happened on.</summary>

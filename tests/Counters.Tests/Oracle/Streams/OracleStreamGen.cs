@@ -23,8 +23,8 @@ internal static class OracleStreamGen
 
     private static readonly Gen<TimeSpan> Steps = Gen.Frequency(
         (3, Gen.Int[0, 90].Select(minutes => TimeSpan.FromMinutes(minutes))),
-        (4, Gen.Int[1, 40].Select(hours => TimeSpan.FromHours(hours))),
-        (3, Gen.Int[1, 9].Select(days => TimeSpan.FromDays(days))),
+        (5, Gen.Int[1, 40].Select(hours => TimeSpan.FromHours(hours))),
+        (2, Gen.Int[1, 9].Select(days => TimeSpan.FromDays(days))),
         (1, Gen.Int[10, 40].Select(days => TimeSpan.FromDays(days))));
 
     private static readonly Gen<TurnKind> Kinds = Gen.Frequency(
@@ -40,21 +40,21 @@ internal static class OracleStreamGen
         (year, days, minutes) => new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(days).AddMinutes(minutes));
 
     private static readonly Gen<(double At, ClockSnap Snap)> Questions = Gen.Select(
-        Gen.Double[0, 1], Gen.Frequency((1, ClockSnap.None), (2, ClockSnap.Monday), (1, ClockSnap.NewYear)));
+        Gen.Double[0.3, 1], Gen.Frequency((1, ClockSnap.None), (2, ClockSnap.Monday), (1, ClockSnap.NewYear)));
 
     public static Gen<OracleStream> Streams(OracleDictionary dictionary) =>
         from tree in Trees
         from start in Starts
         from initial in Gen.Int[0, 100].Array[6]
-        from turns in Turn(dictionary).Array[2, 22]
-        from rest in Gen.Int[0, 30]
+        from turns in Turn(dictionary).Array[2, 26]
+        from rest in Gen.Int[0, 16]
         from customer in Gen.Int[1, 15]
         from questions in Questions.Array[1, 3]
         select new StreamDraft(tree, start, [.. initial], [.. turns], TimeSpan.FromDays(rest), customer, [.. questions]).Resolve();
 
     private static Gen<TurnDraft> Turn(OracleDictionary dictionary) => Gen.Select(
         Gen.Select(Kinds, Steps, Gen.Frequency((6, ClockSnap.None), (2, ClockSnap.Monday), (1, ClockSnap.NewYear))),
-        Event(dictionary).Array[1, 24],
+        Event(dictionary).Array[1, 40],
         Gen.Select(Gen.Bool, Gen.Frequency((5, false), (1, true))),
         Gen.Select(Gen.Int[100, 4_000], Gen.Int[0, 10_000], Gen.Int[-10, 5]),
         (clock, events, request, numbers) => new TurnDraft(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Counters.Tests.Oracle.Streams;
 
@@ -20,10 +21,18 @@ internal sealed record SendTurn(DateTimeOffset Clock, ImmutableArray<OracleEvent
     }
 }
 
-/// <summary>An operator places a namespace.</summary>
-internal sealed record PlaceTurn(DateTimeOffset Clock, long NamespaceId, long? ParentId, DateTimeOffset? ValidFrom) : OracleTurn(Clock)
+/// <summary>Where an operator says that a namespace stands.</summary>
+/// <param name="ParentId">Null for a root.</param>
+/// <param name="ValidFrom">Null: since ever.</param>
+internal sealed record Placement(long NamespaceId, long? ParentId, DateTimeOffset? ValidFrom)
 {
-    public override string ToString() => $"{Clock:u} place {NamespaceId} under {ParentId?.ToString() ?? "nobody"} from {ValidFrom?.ToString("u") ?? "ever"}";
+    public override string ToString() => $"{NamespaceId} under {ParentId?.ToString(CultureInfo.InvariantCulture) ?? "nobody"} from {ValidFrom?.ToString("u", CultureInfo.InvariantCulture) ?? "ever"}";
+}
+
+/// <summary>An operator places a namespace, or many at once.</summary>
+internal sealed record PlaceTurn(DateTimeOffset Clock, ImmutableArray<Placement> Placements) : OracleTurn(Clock)
+{
+    public override string ToString() => $"{Clock:u} place {string.Join(", ", Placements)}";
 }
 
 /// <summary>All owners of namespaces are put to rest; whatever is unflushed is in Redis only.</summary>

@@ -24,13 +24,10 @@ internal sealed record StreamDraft(
     {
         var turns = ImmutableArray.CreateBuilder<OracleTurn>();
         var clock = Calm(Start);
-        turns.AddRange(Tree.RootIds.Select(root => new PlaceTurn(clock, root, null, null)));
-        for (var number = Tree.Roots; number < Tree.Count - 1; number++)
-        {
-            var choice = Initial[number - Tree.Roots];
-            if (choice >= UnregisteredBelow) { turns.Add(new PlaceTurn(clock, Tree.Id(number), Tree.Parent(number, choice), null)); }
-        }
-
+        var below = Enumerable.Range(Tree.Roots, Tree.Count - 1 - Tree.Roots)
+            .Where(number => Initial[number - Tree.Roots] >= UnregisteredBelow)
+            .Select(number => new Placement(Tree.Id(number), Tree.Parent(number, Initial[number - Tree.Roots]), null));
+        turns.Add(new PlaceTurn(clock, [.. Tree.RootIds.Select(root => new Placement(root, null, null)), .. below]));
         var requests = new RequestDrafting(Tree);
         foreach (var draft in Drafts)
         {
@@ -52,11 +49,14 @@ internal sealed record StreamDraft(
         TurnKind.Send => requests.Send(draft, clock),
         TurnKind.Crowd => requests.Crowd(draft, clock),
         TurnKind.Move when Tree.Movable(draft.Choice) is { } moved =>
-            new PlaceTurn(clock, Tree.Id(moved), Tree.Parent(moved, draft.Choice / 7), clock.AddHours(Math.Min(draft.Hours, 0)).AddMinutes(Math.Max(draft.Hours, 0) * 13)),
+            new PlaceTurn(clock, [new Placement(Tree.Id(moved), Tree.Parent(moved, draft.Choice / 7), Moved(clock, draft.Hours))]),
         TurnKind.Reactivate => new ReactivateTurn(clock),
         TurnKind.Flush => new FlushTurn(clock),
         _ => null,
     };
+
+    /// <summary>Some hours ago, or soon.</summary>
+    private static DateTimeOffset Moved(DateTimeOffset clock, int hours) => clock.AddMinutes(hours * (hours < 0 ? 60 : 13));
 
     private static DateTimeOffset After(DateTimeOffset clock, TurnDraft draft) => draft.Snap switch
     {
