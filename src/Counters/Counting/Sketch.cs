@@ -43,6 +43,18 @@ internal sealed class Sketch
         return true;
     }
 
+    /// <summary>Raises each of the 16,384 ranks to this sketch's.</summary>
+    public void RaiseInto(Span<byte> ranks)
+    {
+        if (_dense is not null)
+        {
+            SketchUnion.Raise(ranks, _dense);
+            return;
+        }
+
+        foreach (var entry in _sparse.AsSpan(0, _sparseCount)) { Raise(ref ranks[(int)(entry >> 8)], RankOf(entry)); }
+    }
+
     private static bool Raise(ref byte known, byte rank)
     {
         if (rank <= known) { return false; }
