@@ -19,7 +19,7 @@ internal static class OracleStreamGen
         (3, Gen.Int[-80_000, 80_000].Select(eighths => (string?)FormattableString.Invariant($"{eighths / 8m}"))));
 
     private static readonly Gen<EventAge> Ages = Gen.Frequency(
-        (2, EventAge.AtReceipt), (8, EventAge.Late), (2, EventAge.Ahead), (6, EventAge.WeekEdge), (1, EventAge.TooLate), (1, EventAge.TooFarAhead));
+        (2, EventAge.AtReceipt), (8, EventAge.Late), (2, EventAge.Ahead), (6, EventAge.WeekEdge), (4, EventAge.MoveEdge), (1, EventAge.TooLate), (1, EventAge.TooFarAhead));
 
     private static readonly Gen<TimeSpan> Steps = Gen.Frequency(
         (3, Gen.Int[0, 90].Select(minutes => TimeSpan.FromMinutes(minutes))),

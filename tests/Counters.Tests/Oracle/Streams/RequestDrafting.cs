@@ -18,6 +18,13 @@ internal sealed class RequestDrafting(OracleNamespaces tree)
 
     private readonly List<(OracleEvent Event, DateTimeOffset Received)> _sent = [];
     private int _requests;
+    private Placement? _moved;
+
+    public PlaceTurn Move(Placement placement, DateTimeOffset clock)
+    {
+        _moved = placement;
+        return new PlaceTurn(clock, [placement]);
+    }
 
     public SendTurn Send(TurnDraft draft, DateTimeOffset clock)
     {
@@ -58,17 +65,22 @@ internal sealed class RequestDrafting(OracleNamespaces tree)
     private static bool IsDoubtful(DateTimeOffset? time, DateTimeOffset clock) =>
         time is { } known && ((known - (clock - AcceptWindow)).Duration() < Margin || (known - (clock + AheadMax)).Duration() < Margin / 4);
 
-    private OracleEvent Fresh(EventDraft draft, DateTimeOffset clock) => draft.Event with
+    private OracleEvent Fresh(EventDraft draft, DateTimeOffset clock)
     {
-        NamespaceId = tree.Id(draft.Namespace),
-        RootNamespaceId = draft.Root is { } root ? tree.Id(root % tree.Roots) : null,
-        Time = TimeOf(draft, clock)?.ToOffset(TimeSpan.FromHours(draft.OffsetHours)),
-    };
+        var move = draft.Age == EventAge.MoveEdge && _moved is { ValidFrom: { } from } && from > clock - LateMax && from <= clock ? _moved : null;
+        var time = move is null ? TimeOf(draft, clock) : move.ValidFrom!.Value.AddSeconds(-(draft.Seconds % 2));
+        return draft.Event with
+        {
+            NamespaceId = move?.NamespaceId ?? tree.Id(draft.Namespace),
+            RootNamespaceId = draft.Root is { } root ? tree.Id(root % tree.Roots) : null,
+            Time = time?.ToOffset(TimeSpan.FromHours(draft.OffsetHours)),
+        };
+    }
 
     private static DateTimeOffset? TimeOf(EventDraft draft, DateTimeOffset clock) => draft.Age switch
     {
         EventAge.AtReceipt => null,
-        EventAge.Late => clock.AddSeconds(-draft.Seconds).AddMilliseconds(draft.Seconds % 1000),
+        EventAge.Late or EventAge.MoveEdge => clock.AddSeconds(-draft.Seconds).AddMilliseconds(draft.Seconds % 1000),
         EventAge.Ahead => clock.AddSeconds(draft.Seconds % 240),
         EventAge.WeekEdge => Edge(draft, clock),
         EventAge.TooLate => clock.AddHours(-49).AddSeconds(-draft.Seconds),

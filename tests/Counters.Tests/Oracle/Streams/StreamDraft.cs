@@ -49,7 +49,7 @@ internal sealed record StreamDraft(
         TurnKind.Send => requests.Send(draft, clock),
         TurnKind.Crowd => requests.Crowd(draft, clock),
         TurnKind.Move when Tree.Movable(draft.Choice) is { } moved =>
-            new PlaceTurn(clock, [new Placement(Tree.Id(moved), Tree.Parent(moved, draft.Choice / 7), Moved(clock, draft.Hours))]),
+            requests.Move(new Placement(Tree.Id(moved), Tree.Parent(moved, draft.Choice / 7), Moved(clock, draft.Hours)), clock),
         TurnKind.Reactivate => new ReactivateTurn(clock),
         TurnKind.Flush => new FlushTurn(clock),
         _ => null,

@@ -35,6 +35,9 @@ internal enum EventAge
     /// <summary>Beside the last midnight between Sunday and Monday, if it can still be accepted.</summary>
     WeekEdge,
 
+    /// <summary>In the namespace that was moved last: the second from which that holds, or the one before.</summary>
+    MoveEdge,
+
     /// <summary>Before the accept window.</summary>
     TooLate,
 
