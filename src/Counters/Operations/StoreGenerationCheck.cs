@@ -22,7 +22,8 @@ internal sealed partial class StoreGenerationCheck(
         var (inRedis, inClickHouse) = (await redis.ReadAsync(), await clickHouse.ReadAsync(cancellationToken));
         if (inRedis is not null && inRedis == inClickHouse) { return; }
 
-        var isNew = inRedis is null && inClickHouse is null;
+        // ClickHouse is marked before Redis: where it alone is, the hosts of a new store are at it just now, or one of them crashed there.
+        var isNew = inRedis is null && (inClickHouse is null || inClickHouse == await redis.ReadProposedAsync());
         if (!isNew && !settings.GetValue<bool>(AcceptKey))
         {
             throw new StoreRefusedException(
@@ -31,6 +32,7 @@ internal sealed partial class StoreGenerationCheck(
         }
 
         var generation = Guid.CreateVersion7(clock.GetUtcNow());
+        if (isNew) { generation = await redis.ProposeAsync(generation); }
         await clickHouse.AcceptAsync(generation, cancellationToken);
         await redis.AcceptAsync(generation);
         LogAccepted(logger, generation);

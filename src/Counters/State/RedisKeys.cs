@@ -16,6 +16,9 @@ internal static class RedisKeys
     /// <summary>Identifies the store, so that a wiped or restored one is noticed.</summary>
     public const string Generation = $"{Prefix}:generation";
 
+    /// <summary>What the hosts that start at once on a new store have agreed to call it.</summary>
+    public const string ProposedGeneration = $"{Prefix}:generation-proposed";
+
     /// <summary>The accept window in force and the former ones.</summary>
     public const string AcceptWindow = $"{Prefix}:accept-window";
 
