@@ -61,7 +61,7 @@ internal static class CheckRun
             report.Good($"{directory}\nversion {dictionary.Version}: {dictionary.Events.Count} events, {dictionary.Metrics.Length} metrics, {dictionary.Rules.Count()} counters");
             foreach (var reason in dictionary.Metrics.Where(metric => metric.WhyNotCounted is not null).CountBy(metric => metric.WhyNotCounted!).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                report.Good($"{reason.Value} metrics are known and not counted here: {reason.Key}");
+                report.Good($"metrics known and not counted here: {reason.Value}, because {reason.Key}");
             }
 
             foreach (var warning in warnings) { report.Note(warning.ToString()); }

@@ -36,7 +36,7 @@ internal static class FilterParser
         }
 
         var text = scalar!.Value ?? "";
-        return new RuleFilter(property, isNumber ? FilterNumber.Canonical(text) ?? text : text, isNumber);
+        return new RuleFilter(property, isNumber ? FilterNumber.Canonical(text)! : text, isNumber);
     }
 
     private static string? Refusal(string property, YamlScalarNode scalar, bool isNumber)
