@@ -13,7 +13,9 @@ public sealed class EventBatchWriter
     public const int RulesPerKindMax = byte.MaxValue;
 
     private const int FixedBytes = ReplayId.Bytes + 4 + 1 + 8;
-    private const int CounterBytesMax = 5;
+
+    /// <summary>Of one counter; those from 2^28 on take exactly so many.</summary>
+    public const int CounterBytesMax = 5;
 
     private byte[] _buffer = new byte[256];
     private int _length;
@@ -40,11 +42,18 @@ public sealed class EventBatchWriter
         BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(record + 21), rootNamespaceId);
     }
 
-    public void Totals(ReadOnlySpan<int> counters)
+    /// <summary>Writes the counters that the record adds one to, and returns where they end, for <see cref="SetCounter"/>.</summary>
+    public int Totals(ReadOnlySpan<int> counters)
     {
         Claim(1)[0] = checked((byte)counters.Length);
         Write(counters);
+        return _length;
     }
+
+    /// <summary>Puts a counter in the place of another, which may be known only after the request was read. Both must be at least 2^28.</summary>
+    /// <param name="end">Where the other one ends.</param>
+    /// <param name="counter">The one that is meant.</param>
+    public void SetCounter(int end, int counter) => Leb128.Write(_buffer.AsSpan(end - CounterBytesMax, CounterBytesMax), (uint)counter);
 
     /// <summary>Counters that add up <paramref name="value"/>; none when the event has no value.</summary>
     public void Sums(ReadOnlySpan<int> counters, Amount value)

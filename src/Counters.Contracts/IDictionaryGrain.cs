@@ -9,6 +9,10 @@ public interface IDictionaryGrain : IGrainWithIntegerKey
     /// <summary>Puts a version in force and numbers its counters; the same version again changes nothing. Durable when it returns.</summary>
     [Alias("activate")]
     Task<RegisteredDictionary> ActivateAsync(string version, ImmutableArray<string> paths);
+
+    /// <summary>The counters numbered from <paramref name="from"/> on, in the order of their numbers: for a silo that meets a number it does not know.</summary>
+    [Alias("counters")]
+    Task<ImmutableArray<RegisteredCounter>> CountersAsync(int from);
 }
 
 /// <summary>The version in force and all counters ever numbered, those of removed rules included.</summary>

@@ -12,6 +12,8 @@ public static class DictionaryExtensions
         public IHostApplicationBuilder AddDictionary()
         {
             builder.Services.AddOptions<DictionaryOptions>().BindConfiguration(DictionaryOptions.Section);
+            builder.Services.TryAddSingleton<CounterNames>();
+            builder.Services.TryAddSingleton<IBreakdowns>(provider => provider.GetRequiredService<CounterNames>());
             builder.Services.TryAddSingleton<RuleRegistry>();
             builder.Services.TryAddSingleton<IRuleRegistry>(provider => provider.GetRequiredService<RuleRegistry>());
             return builder;

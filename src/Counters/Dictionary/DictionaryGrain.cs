@@ -22,6 +22,9 @@ internal sealed class DictionaryGrain(
         return new RegisteredDictionary(record.State.Version, record.State.ActiveFrom, [.. record.State.Counters]);
     }
 
+    public Task<ImmutableArray<RegisteredCounter>> CountersAsync(int from) =>
+        Task.FromResult<ImmutableArray<RegisteredCounter>>([.. record.State.Counters.Skip(from)]);
+
     internal static DictionaryState Activated(DictionaryState former, string version, ImmutableArray<string> paths, DateTimeOffset now)
     {
         var inForce = paths.ToHashSet(StringComparer.Ordinal);

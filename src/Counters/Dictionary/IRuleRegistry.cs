@@ -10,7 +10,10 @@ public interface IRuleRegistry
     /// <summary>Null for a path that no dictionary version has ever named.</summary>
     RegisteredCounter? Find(string path);
 
-    /// <summary>The path of a counter, also of one whose rule has since been removed.</summary>
-    /// <exception cref="KeyNotFoundException">The number was never given out by this store.</exception>
+    /// <summary>The path of a counter, also of one whose rule has since been removed, and of one that belongs to a single value of a rule.</summary>
+    /// <exception cref="KeyNotFoundException">The number is not known here; <see cref="LearnAsync"/> may help.</exception>
     string PathOf(int number);
+
+    /// <summary>Learns the paths of counters that other silos have had numbered. A registry that knows all there are has nothing to learn.</summary>
+    Task LearnAsync(IEnumerable<int> numbers) => Task.CompletedTask;
 }

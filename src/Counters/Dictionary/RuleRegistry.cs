@@ -4,7 +4,7 @@ using Counters.Contracts;
 namespace Counters.Dictionary;
 
 /// <summary>This silo's copy of the dictionary in force; complete before the silo takes requests.</summary>
-internal sealed class RuleRegistry : IRuleRegistry
+internal sealed class RuleRegistry(CounterNames names) : IRuleRegistry
 {
     private sealed record Registered(
         CounterDictionary Dictionary,
@@ -24,11 +24,13 @@ internal sealed class RuleRegistry : IRuleRegistry
 
     public RegisteredCounter? Find(string path) => Current.ByPath.GetValueOrDefault(path);
 
-    public string PathOf(int number) =>
-        number >= 0 && number < Current.Known.Counters.Length
-            ? Current.Known.Counters[number].Path
-            : throw new KeyNotFoundException($"No counter has the number {number} in this store.");
+    public string PathOf(int number) => names.PathOf(number) ?? throw new KeyNotFoundException($"No counter is known here by the number {number}.");
 
-    public void Confirm(CounterDictionary dictionary, RegisteredDictionary known) =>
+    public Task LearnAsync(IEnumerable<int> numbers) => names.LearnAsync(numbers);
+
+    public void Confirm(CounterDictionary dictionary, RegisteredDictionary known)
+    {
+        names.Know(known.Counters);
         _registered = new Registered(dictionary, known, known.Counters.ToFrozenDictionary(counter => counter.Path, StringComparer.Ordinal));
+    }
 }

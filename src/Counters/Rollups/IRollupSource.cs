@@ -31,6 +31,9 @@ public sealed record UnflushedRollups(
     IReadOnlyList<UnflushedRegister> Registers)
 {
     public bool IsEmpty => Totals.Count == 0 && Registers.Count == 0;
+
+    /// <summary>The numbers of all counters in it, each once.</summary>
+    public IEnumerable<int> Counters => Totals.Select(total => total.Counter).Concat(Registers.Select(register => register.Hit.Counter)).Distinct();
 }
 
 /// <summary>A total's absolute value within its segment; the counter still by number.</summary>

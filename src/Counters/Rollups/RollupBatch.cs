@@ -18,7 +18,7 @@ internal sealed class RollupBatch(IRuleRegistry registry)
     public int Rows => _totals.Count + _registers.Count;
 
     /// <summary>Adds all of a source's rows or, when one names a counter that nobody knows, none.</summary>
-    /// <exception cref="KeyNotFoundException">A counter's number was never given out by this store.</exception>
+    /// <exception cref="KeyNotFoundException">A counter's number is not known here.</exception>
     public void Add(IRollupSource source, UnflushedRollups rollups)
     {
         if (rollups.IsEmpty) { return; }

@@ -79,7 +79,7 @@ internal sealed partial class RollupWriter(
     {
         try
         {
-            gathered.Add(source, await source.CollectAsync().WaitAsync(AnswerMax, clock));
+            await AddAsync(source, await source.CollectAsync().WaitAsync(AnswerMax, clock), gathered);
         }
         catch (KeyNotFoundException exception)
         {
@@ -89,6 +89,20 @@ internal sealed partial class RollupWriter(
         catch (Exception exception)
         {
             LogSourceFailed(logger, exception);
+        }
+    }
+
+    /// <summary>Other silos number counters, too: what is unknown here is asked for once.</summary>
+    private async Task AddAsync(IRollupSource source, UnflushedRollups rollups, RollupBatch gathered)
+    {
+        try
+        {
+            gathered.Add(source, rollups);
+        }
+        catch (KeyNotFoundException)
+        {
+            await registry.LearnAsync(rollups.Counters).WaitAsync(AnswerMax, clock);
+            gathered.Add(source, rollups);
         }
     }
 
@@ -130,7 +144,7 @@ internal sealed partial class RollupWriter(
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
     private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
 
-    [LoggerMessage(LogLevel.Error, "A namespace has counts that this silo's dictionary cannot name; they stay in Redis and are tried again.")]
+    [LoggerMessage(LogLevel.Error, "A namespace has counts of counters that this store has never numbered; they stay in Redis and are tried again.")]
     private static partial void LogUnknownCounter(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger.")]

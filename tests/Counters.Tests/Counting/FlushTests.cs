@@ -66,6 +66,18 @@ public sealed class FlushTests(GarnetFixture garnet, RedisServerFixture redis) :
     }
 
     [Fact]
+    public async Task A_counter_that_another_silo_numbered_is_learned_and_written_in_the_same_flush()
+    {
+        var store = await ConnectAsync(Engine.Garnet);
+        var (rollups, rules) = (new RecordedRollups(), new NumberedRules { KnownBelow = 1_001, LearnsUpTo = 1_002 });
+        var policy = new CountingPolicy(TimeProvider.System) { Floor = new AcceptFloor(TimeSpan.FromHours(48), []) };
+        var owner = await OwnerInCharge.OpenAsync(StoreEngine.NextNamespace(), Gated(store, policy), policy, rollups, rules);
+        await owner.CountAsync(new SomeEvent(1, (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
+        await owner.FlushAsync();
+        Assert.Equal(Amount.One, rollups.Total(1_001));
+    }
+
+    [Fact]
     public async Task What_the_writer_lost_sight_of_is_sent_when_the_owner_is_reminded()
     {
         var store = await ConnectAsync(Engine.Garnet);

@@ -12,9 +12,18 @@ internal sealed class NumberedRules : IRuleRegistry
     /// <summary>Counters from this number on are not known here.</summary>
     public int KnownBelow { get; set; } = int.MaxValue;
 
+    /// <summary>What asking the cluster would add to <see cref="KnownBelow"/>.</summary>
+    public int LearnsUpTo { get; init; }
+
     public static string Path(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     public RegisteredCounter? Find(string path) => null;
 
     public string PathOf(int number) => number < KnownBelow ? Path(number) : throw new KeyNotFoundException($"No counter {number}.");
+
+    public Task LearnAsync(IEnumerable<int> numbers)
+    {
+        KnownBelow = Math.Max(KnownBelow, LearnsUpTo);
+        return Task.CompletedTask;
+    }
 }

@@ -15,6 +15,7 @@ public sealed class ClientNameTests
     private const string WithoutId = """{"event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
     private const string WithId = """{"id":"e1","event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
 
+    private static readonly CounterNames Names = new(null!);
     private static readonly RuleRegistry Shipped = Registry();
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
 
@@ -39,7 +40,7 @@ public sealed class ClientNameTests
     private static RuleRegistry Registry()
     {
         var dictionary = DefinitionLoader.Load(DefinitionLoader.ShippedDirectory).Dictionary;
-        var registry = new RuleRegistry();
+        var registry = new RuleRegistry(Names);
         var counters = dictionary.Rules.Select((rule, at) => new RegisteredCounter(rule.Path, at, DateTimeOffset.UnixEpoch));
         registry.Confirm(dictionary, new RegisteredDictionary(dictionary.Version, DateTimeOffset.UnixEpoch, [.. counters]));
         return registry;

@@ -1,0 +1,31 @@
+using Counters.Contracts;
+using Counters.Dictionary;
+using CsCheck;
+using Xunit;
+
+namespace Counters.Tests.Dictionary;
+
+public sealed class BreakdownNumberTests
+{
+    [Fact]
+    public void A_number_says_which_rule_and_which_of_its_values() =>
+        Gen.Select(Gen.Int[0, BreakdownNumber.RuleMax], Gen.Int[0, Breakdown.ValuesMax]).Sample((rule, slot) =>
+        {
+            Assert.True(BreakdownNumber.TryParse(new BreakdownNumber(rule, slot).Value, out var parsed));
+            Assert.Equal(new BreakdownNumber(rule, slot), parsed);
+        });
+
+    [Fact]
+    public void A_number_below_is_a_rules() => Assert.False(BreakdownNumber.TryParse(BreakdownNumber.First - 1, out _));
+
+    [Fact]
+    public void Every_number_takes_five_bytes_so_that_one_can_stand_in_the_place_of_another()
+    {
+        var buffer = new byte[EventBatchWriter.CounterBytesMax];
+        Assert.Equal(EventBatchWriter.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(0, 0).Value));
+        Assert.Equal(EventBatchWriter.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(BreakdownNumber.RuleMax, BreakdownNumber.SlotsPerRule - 1).Value));
+    }
+
+    [Fact]
+    public void Every_value_has_a_slot() => Assert.True(Breakdown.ValuesMax < BreakdownNumber.SlotsPerRule);
+}
