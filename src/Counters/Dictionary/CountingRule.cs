@@ -13,9 +13,12 @@ public enum RuleKind
 
     /// <summary>Distinct values of one identifier (GitLab: <c>unique: user.id</c>), as a sketch.</summary>
     Unique,
+
+    /// <summary>One for each event, apart for each value of one identifier (GitLab: <c>operator: total</c> with <c>unique</c>): a counter a value.</summary>
+    TotalPerValue,
 }
 
-/// <summary>The identifier whose distinct values a <see cref="RuleKind.Unique"/> rule counts.</summary>
+/// <summary>The identifier whose distinct values a <see cref="RuleKind.Unique"/> rule counts, or that a <see cref="RuleKind.TotalPerValue"/> rule counts by.</summary>
 public enum UniqueIdentifier
 {
     None,
@@ -49,13 +52,18 @@ public sealed record CountingRule(
     /// </summary>
     public string Path { get; } = CanonicalPath(EventName, Filters, Kind, Unique);
 
+    /// <summary>GitLab's name of the identifier: <c>label</c>; of <c>project.id</c> what stands before the dot.</summary>
+    public string IdentifierName => NameOf(Unique);
+
+    private static string NameOf(UniqueIdentifier unique) => unique.ToString().ToLowerInvariant();
+
     private static string CanonicalPath(string eventName, ImmutableArray<RuleFilter> filters, RuleKind kind, UniqueIdentifier unique)
     {
-        var operation = kind == RuleKind.Sum ? "-operator:sum(value)" : "";
+        var operation = kind switch { RuleKind.Sum => "-operator:sum(value)", RuleKind.TotalPerValue => "-operator:total", _ => "" };
         var filter = filters.IsEmpty
             ? ""
             : $"-filter:[{string.Join(',', filters.OrderBy(f => f.Property, StringComparer.Ordinal).Select(f => $"{f.Property}:{f.Text}"))}]";
-        var identifier = unique == UniqueIdentifier.None ? "" : $"-{unique.ToString().ToLowerInvariant()}";
+        var identifier = unique == UniqueIdentifier.None ? "" : $"-{NameOf(unique)}";
         return eventName + operation + filter + identifier;
     }
 }

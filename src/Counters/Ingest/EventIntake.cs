@@ -9,6 +9,7 @@ namespace Counters.Ingest;
 internal sealed partial class EventIntake(
     IGrainFactory grains,
     IRuleRegistry registry,
+    IBreakdowns breakdowns,
     INamespaceLineage lineage,
     IOptions<IngestOptions> options,
     TimeProvider clock,
@@ -28,6 +29,7 @@ internal sealed partial class EventIntake(
     public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {
         await ResolveRootsAsync(request, cancellationToken);
+        await ResolveValuesAsync(request);
 
         // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
         var counted = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
@@ -61,6 +63,27 @@ internal sealed partial class EventIntake(
         }
     }
 
+    /// <summary>Rare: a value gets its counter once, and every silo learns of it once.</summary>
+    private async Task ResolveValuesAsync(EventRequest request)
+    {
+        var unknown = request.Batches.Where(batch => batch.UnknownValues.Count > 0).ToList();
+        if (unknown.Count == 0) { return; }
+        try
+        {
+            await Task.WhenAll(unknown
+                .SelectMany(batch => batch.UnknownValues)
+                .GroupBy(value => value.Breakdown, value => value.Value)
+                .Select(values => values.Key.LearnAsync(values)));
+        }
+        catch (Exception exception)
+        {
+            LogValuesNotNumbered(logger, exception);
+            throw new CountingUnavailableException("New values could not be taken in just now; nothing was counted. Send the request again.");
+        }
+
+        foreach (var batch in unknown) { batch.ResolveValues(); }
+    }
+
     private async Task<BatchReceipt?> CountAsync(NamespaceBatch batch)
     {
         try
@@ -86,11 +109,14 @@ internal sealed partial class EventIntake(
     {
         var dictionary = registry.Dictionary;
         if (_compiled is { } compiled && ReferenceEquals(compiled.Dictionary, dictionary)) { return compiled.Events; }
-        return (_compiled = new Compiled(dictionary, EventRules.Compile(registry))).Events;
+        return (_compiled = new Compiled(dictionary, EventRules.Compile(registry, breakdowns))).Events;
     }
 
     [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again.")]
     private static partial void LogRootUnknown(ILogger logger, Exception exception, long namespaceId);
+
+    [LoggerMessage(LogLevel.Warning, "New values of rules that are counted by value could not be numbered; the client is asked to send its events again.")]
+    private static partial void LogValuesNotNumbered(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again.")]
     private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId);

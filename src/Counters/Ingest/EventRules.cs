@@ -23,16 +23,17 @@ internal sealed class EventRules
     public ImmutableArray<MatchableRule> Rules { get; }
 
     /// <summary>Lays out all events of the dictionary in force.</summary>
-    public static Dictionary<string, EventRules> Compile(IRuleRegistry registry) =>
+    public static Dictionary<string, EventRules> Compile(IRuleRegistry registry, IBreakdowns breakdowns) =>
         registry.Dictionary.Events.Values.ToDictionary(
             definition => definition.Name,
-            definition => new EventRules(definition, registry.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, registry))),
+            definition => new EventRules(definition, registry.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, registry, breakdowns))),
             Utf8Key.Comparer);
 
-    private static MatchableRule Compile(CountingRule rule, IRuleRegistry registry)
+    private static MatchableRule Compile(CountingRule rule, IRuleRegistry registry, IBreakdowns breakdowns)
     {
         var counter = registry.Find(rule.Path) ?? throw new InvalidOperationException($"The counter '{rule.Path}' has not been registered.");
-        return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)]);
+        var breakdown = rule.Kind == RuleKind.TotalPerValue ? breakdowns.Of(counter.Number) : null;
+        return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)], breakdown);
     }
 
     private static MatchableFilter Compile(RuleFilter filter) => new(
@@ -42,7 +43,9 @@ internal sealed class EventRules
 }
 
 /// <summary>A rule ready to be matched.</summary>
-internal sealed record MatchableRule(int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters)
+/// <param name="Breakdown">The counters of its values, when it is counted by value.</param>
+internal sealed record MatchableRule(
+    int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters, IBreakdown? Breakdown)
 {
     public bool Matches(ReceivedEvent received)
     {

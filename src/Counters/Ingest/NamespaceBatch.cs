@@ -13,11 +13,16 @@ internal sealed class NamespaceBatch(long namespaceId)
     private readonly List<int> _totals = [];
     private readonly List<int> _sums = [];
     private readonly List<UniqueHit> _uniques = [];
+    private readonly List<UnknownValue> _unknownValues = [];
+    private readonly List<(IBreakdown Breakdown, ReadOnlyMemory<byte> Value)> _unknownHere = [];
 
     public long NamespaceId => namespaceId;
 
     /// <summary>Whether some events came without their root.</summary>
     public bool NeedsRoots => _rootless.Count > 0;
+
+    /// <summary>Values whose counters this silo does not know yet. They point into the body of the request.</summary>
+    public IReadOnlyCollection<UnknownValue> UnknownValues => _unknownValues;
 
     /// <summary>Where the batch's n-th event stands in the request, and what it is called.</summary>
     public (int Index, string Event) EventAt(int position) => (_events[position].Index, _events[position].Rules.Name);
@@ -30,7 +35,7 @@ internal sealed class NamespaceBatch(long namespaceId)
         if (received.RootNamespaceId is null) { _rootless.Add((record, unixSeconds)); }
         _events.Add((index, received.Rules!));
         Match(received);
-        _writer.Totals(CollectionsMarshal.AsSpan(_totals));
+        WriteTotals();
         _writer.Sums(CollectionsMarshal.AsSpan(_sums), received.Value?.Number ?? Amount.Zero);
         _writer.Uniques(CollectionsMarshal.AsSpan(_uniques));
     }
@@ -47,6 +52,18 @@ internal sealed class NamespaceBatch(long namespaceId)
         _rootless.Clear();
     }
 
+    /// <summary>Gives each value the counter that it has by now.</summary>
+    public void ResolveValues()
+    {
+        foreach (var (breakdown, value, end) in _unknownValues)
+        {
+            breakdown.TryFind(value.Span, out var counter);
+            _writer.SetCounter(end, counter);
+        }
+
+        _unknownValues.Clear();
+    }
+
     public EventBatch Seal() => _writer.Seal();
 
     private void Match(ReceivedEvent received)
@@ -54,6 +71,7 @@ internal sealed class NamespaceBatch(long namespaceId)
         _totals.Clear();
         _sums.Clear();
         _uniques.Clear();
+        _unknownHere.Clear();
         foreach (var rule in received.Rules!.Rules)
         {
             if (!rule.Matches(received)) { continue; }
@@ -71,9 +89,39 @@ internal sealed class NamespaceBatch(long namespaceId)
                     var (register, rank) = RegisterHash.Of(identifier.Span);
                     _uniques.Add(new UniqueHit(rule.Counter, register, rank));
                     break;
+                case RuleKind.TotalPerValue when ValueOf(rule.Unique, received) is { } value:
+                    MatchValue(rule.Breakdown!, value);
+                    break;
             }
         }
     }
+
+    private void MatchValue(IBreakdown breakdown, ReadOnlyMemory<byte> value)
+    {
+        if (breakdown.TryFind(value.Span, out var counter))
+        {
+            _totals.Add(counter);
+        }
+        else
+        {
+            _unknownHere.Add((breakdown, value));
+        }
+    }
+
+    /// <summary>Counters that are not known yet come last and hold the place of those that are meant, which take as many bytes.</summary>
+    private void WriteTotals()
+    {
+        foreach (var (breakdown, _) in _unknownHere) { _totals.Add(breakdown.Other); }
+        var end = _writer.Totals(CollectionsMarshal.AsSpan(_totals));
+        for (var at = _unknownHere.Count - 1; at >= 0; at--, end -= EventBatchWriter.CounterBytesMax)
+        {
+            _unknownValues.Add(new UnknownValue(_unknownHere[at].Breakdown, _unknownHere[at].Value, end));
+        }
+    }
+
+    /// <summary>What a rule that is counted by value counts by: texts as they were sent, numbers as GitLab writes them.</summary>
+    private static ReadOnlyMemory<byte>? ValueOf(UniqueIdentifier unique, ReceivedEvent received) =>
+        unique == UniqueIdentifier.Value && received.Value is { } number ? RubyNumber.Of(number) : IdentifierOf(unique, received);
 
     private static ReadOnlyMemory<byte>? IdentifierOf(UniqueIdentifier unique, ReceivedEvent received) => unique switch
     {
@@ -86,3 +134,7 @@ internal sealed class NamespaceBatch(long namespaceId)
         _ => null,
     };
 }
+
+/// <summary>A value that was met before this silo knew its counter.</summary>
+/// <param name="End">Where the counter ends that holds its place.</param>
+internal readonly record struct UnknownValue(IBreakdown Breakdown, ReadOnlyMemory<byte> Value, int End);

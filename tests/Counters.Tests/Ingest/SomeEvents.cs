@@ -34,8 +34,11 @@ internal sealed class SomeEvents : IRuleRegistry
 
     public string PathOf(int number) => _paths[number];
 
+    /// <summary>Counters of values; a test that has rules counted by value gives its own.</summary>
+    public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!);
+
     public EventRequest Begin(string? idempotencyKey = null) =>
-        new(new EventReader(EventRules.Compile(this)), new IngestOptions(), ReceivedAt, idempotencyKey);
+        new(new EventReader(EventRules.Compile(this, Breakdowns)), new IngestOptions(), ReceivedAt, idempotencyKey);
 
     public EventRequest ReadJson(string body, string? idempotencyKey = null)
     {
@@ -60,12 +63,14 @@ internal sealed class SomeEvents : IRuleRegistry
         for (var reader = new EventBatchReader(batch.Seal().Records.Span); reader.MoveNext();)
         {
             List<string> totals = [], sums = [], uniques = [];
-            for (var n = reader.ReadLength(); n > 0; n--) { totals.Add(PathOf(reader.ReadCounter())); }
+            List<int> counters = [];
+            for (var n = reader.ReadLength(); n > 0; n--) { counters.Add(reader.ReadCounter()); }
+            totals.AddRange(counters.Where(counter => counter < _paths.Count).Select(PathOf));
             var count = reader.ReadLength();
             var amount = count > 0 ? reader.ReadAmount() : Amount.Zero;
             for (; count > 0; count--) { sums.Add(PathOf(reader.ReadCounter())); }
             for (var n = reader.ReadLength(); n > 0; n--) { uniques.Add(PathOf(reader.ReadUnique().Counter)); }
-            packed.Add(new PackedEvent(batch.NamespaceId, batch.EventAt(packed.Count).Index, reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques));
+            packed.Add(new PackedEvent(batch.NamespaceId, batch.EventAt(packed.Count).Index, reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques, counters));
         }
 
         return packed;
@@ -73,5 +78,6 @@ internal sealed class SomeEvents : IRuleRegistry
 }
 
 /// <summary>An event as the namespace's grain receives it.</summary>
+/// <param name="Counters">The numbers of all counters that it adds one to, those of values too.</param>
 internal sealed record PackedEvent(
-    long NamespaceId, int Index, UInt128 Id, uint UnixSeconds, List<string> Totals, Amount Amount, List<string> Sums, List<string> Uniques);
+    long NamespaceId, int Index, UInt128 Id, uint UnixSeconds, List<string> Totals, Amount Amount, List<string> Sums, List<string> Uniques, List<int> Counters);
