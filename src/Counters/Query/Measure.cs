@@ -9,6 +9,12 @@ namespace Counters.Query;
 /// <param name="ActiveFrom">Since when all of its counters are counted without a gap; null when one never was.</param>
 internal sealed record Measure(string Parameter, string Name, ImmutableArray<string> Counters, bool IsUnique, DateTimeOffset? ActiveFrom)
 {
+    /// <summary>When it is counted by value: what each of the counters, which are then rules, is counted by.</summary>
+    public ImmutableArray<string> Identifiers { get; init; } = [];
+
+    /// <summary>Whether there is a counter for each value.</summary>
+    public bool IsPerValue => !Identifiers.IsEmpty;
+
     /// <exception cref="QueryRefusedException">404: no such metric, or one that is not made of counters.</exception>
     public static Measure OfMetric(string keyPath, IRuleRegistry registry)
     {
@@ -18,7 +24,8 @@ internal sealed record Measure(string Parameter, string Name, ImmutableArray<str
                 ? new QueryRefusedException(
                     404, "metric_not_instrumented", $"The metric '{keyPath}' is defined, but it is not made of counters, so there is no usage of it.")
                 : Unknown("metric", keyPath, known.Select(metric => metric.KeyPath)));
-        return Of("metric", keyPath, [.. metric.Rules.Select(rule => rule.Path).Distinct()], metric.Rules[0].Kind == RuleKind.Unique, registry);
+        var measure = Of("metric", keyPath, [.. metric.Rules.Select(rule => rule.Path).Distinct()], metric.Rules[0].Kind == RuleKind.Unique, registry);
+        return MetricReading.IsPerValue(metric) ? measure with { Identifiers = [.. metric.Rules.Select(rule => rule.IdentifierName)] } : measure;
     }
 
     /// <summary>Every event has a total of its own, whether or not a metric asks for it.</summary>

@@ -9,6 +9,12 @@ namespace Counters.Query;
 /// <param name="CountedFrom">Since when all of its rules count; the window's start when they already did.</param>
 internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount? Value, Period? Window, DateTimeOffset? CountedFrom)
 {
+    /// <summary>What the value is made of, when the metric is counted by value and there is a value to give.</summary>
+    public ValueCounts? Values { get; init; }
+
+    /// <summary>The value as the Service Ping has it; null when there is none to give.</summary>
+    public string? ValueJson => Values?.ToJson() ?? Value?.ToString();
+
     /// <summary>GitLab's value for what could not be read.</summary>
     public static Amount FailedValue { get; } = Amount.FromInteger(-1);
 
@@ -17,6 +23,12 @@ internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount
         metric.IsCounterBased && metric.TimeFrame != TimeFrame.None && !(IsUnique(metric) && metric.TimeFrame == TimeFrame.All);
 
     public static bool IsUnique(MetricDefinition metric) => metric.Rules.Any(rule => rule.Kind == RuleKind.Unique);
+
+    /// <summary>Whether the metric is an object of numbers, one for each value.</summary>
+    public static bool IsPerValue(MetricDefinition metric) => metric.Rules.Any(rule => rule.Kind == RuleKind.TotalPerValue);
+
+    /// <summary>The reading with what it is made of; zero is made of nothing.</summary>
+    public MetricReading Of(ValueCounts counts) => Status is MetricStatus.Failed or MetricStatus.NotInstrumented ? this : this with { Values = counts };
 
     /// <param name="activeFrom">Of each of the metric's counters; null for one that has not been registered yet.</param>
     /// <param name="counted">Null when nothing matched.</param>

@@ -1,7 +1,9 @@
 namespace Counters.Query;
 
 /// <summary>The totals of one root over all three of GitLab's windows, in one pass.</summary>
-internal sealed record PingTotalsQuery(long RootNamespaceId, IReadOnlyList<string> Counters, DateTimeOffset RecordedAt) : IRollupQuery
+/// <param name="Counters">Counters; or, when it is asked for every value, the rules that are counted by value.</param>
+internal sealed record PingTotalsQuery(long RootNamespaceId, IReadOnlyList<string> Counters, DateTimeOffset RecordedAt, bool IsPerValue = false)
+    : IRollupQuery
 {
     public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>(StringComparer.Ordinal)
     {
@@ -15,14 +17,14 @@ internal sealed record PingTotalsQuery(long RootNamespaceId, IReadOnlyList<strin
 
     /// <summary>Columns: the counter, then 7d, 28d and all as decimal text, null where nothing matched: sums of both signs may well be 0.</summary>
     public string ToSql() =>
-        """
+        $$"""
         SELECT
           counter,
           toString(sumOrNullIf(value, hour >= {week_from:DateTime('UTC')} AND hour < {weeks_to:DateTime('UTC')})) AS week,
           toString(sumOrNullIf(value, hour >= {weeks_from:DateTime('UTC')} AND hour < {weeks_to:DateTime('UTC')})) AS four_weeks,
           toString(sumOrNull(value)) AS everything
         FROM usage_hourly
-        WHERE root_namespace_id = {root:Int64} AND counter IN {counters:Array(String)} AND hour < {all_to:DateTime('UTC')}
+        WHERE root_namespace_id = {root:Int64} AND {{CounterSql.IsAsked(IsPerValue)}} AND hour < {all_to:DateTime('UTC')}
         GROUP BY counter
         """;
 }

@@ -10,7 +10,7 @@ internal static class ServicePingJson
         writer.WriteStartObject();
         writer.WriteString("recorded_at", Timestamp.Format(ping.RecordedAt));
         ServicePingTree
-            .Of(ping.Metrics.Where(metric => metric.Value is not null).Select(metric => (metric.KeyPath, metric.Value!.Value)))
+            .Of(ping.Metrics.Where(metric => metric.Value is not null).Select(metric => (metric.KeyPath, metric.ValueJson!)))
             .WriteBranches(writer);
         writer.WriteStartObject("counters_metadata");
         writer.WriteNumber("namespace_id", ping.NamespaceId);
@@ -42,6 +42,7 @@ internal static class ServicePingJson
             writer.WriteString("counted_from", Timestamp.Format(countedFrom));
         }
 
+        if (metric.Values is { HasOther: true }) { writer.WriteBoolean("has_other", true); }
         writer.WriteEndObject();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Query;
 
-/// <summary>Reads a whole Service Ping with two queries: one for all totals, one for all uniques. Either may fail without the other.</summary>
+/// <summary>Reads a whole Service Ping with a query each for all totals, all uniques and all counts by value. Any may fail without the others.</summary>
 internal sealed partial class ServicePingReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
@@ -27,18 +27,22 @@ internal sealed partial class ServicePingReader(
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
         var dictionary = registry.Dictionary;
         var metrics = dictionary.Metrics.Where(metric => metric.IsReported).ToArray();
+        var perValue = OrNullAsync("counts by value", ValuesAsync(rootNamespaceId, metrics, recordedAt, cancellationToken));
         var values = await Task.WhenAll(
             OrNullAsync("totals", TotalsAsync(rootNamespaceId, metrics, recordedAt, cancellationToken)),
-            OrNullAsync("uniques", UniquesAsync(rootNamespaceId, metrics, recordedAt, cancellationToken)));
+            OrNullAsync("uniques", UniquesAsync(rootNamespaceId, metrics, recordedAt, cancellationToken)),
+            SumsAsync(perValue));
+        var counts = await perValue;
         var readings = metrics.Select(metric =>
         {
-            var counted = values[MetricReading.IsUnique(metric) ? 1 : 0];
-            return MetricReading.Of(
+            var counted = values[MetricReading.IsPerValue(metric) ? 2 : MetricReading.IsUnique(metric) ? 1 : 0];
+            var reading = MetricReading.Of(
                 metric,
                 recordedAt,
                 [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)],
                 counted is not null && counted.TryGetValue(metric.KeyPath, out var value) ? value : null,
                 hasFailed: counted is null);
+            return MetricReading.IsPerValue(metric) ? reading.Of(counts?.GetValueOrDefault(metric.KeyPath) ?? new ValueCounts(metric)) : reading;
         });
         return new ServicePing(rootNamespaceId, recordedAt, completeThrough, dictionary.Version, [.. readings]);
     }
@@ -46,31 +50,61 @@ internal sealed partial class ServicePingReader(
     private async Task<Dictionary<string, Amount>> TotalsAsync(
         long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
-        var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && !MetricReading.IsUnique(metric)).ToArray();
-        var query = new PingTotalsQuery(root, [.. wanted.SelectMany(metric => metric.Rules).Select(rule => rule.Path).Distinct()], recordedAt);
-        var counters = await database.ReadAsync(
-            query.ToSql(),
-            query.ToParameters(),
-            row => (Counter: row.GetString(0), Week: Text(row, 1), FourWeeks: Text(row, 2), Everything: Text(row, 3)),
-            cancellationToken);
-        var byCounter = counters.ToDictionary(row => row.Counter, StringComparer.Ordinal);
+        var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && !MetricReading.IsUnique(metric) && !MetricReading.IsPerValue(metric)).ToArray();
+        var byCounter = (await CountersAsync(root, wanted, recordedAt, isPerValue: false, cancellationToken)).ToDictionary(row => row.Counter, StringComparer.Ordinal);
 
         var values = new Dictionary<string, Amount>(StringComparer.Ordinal);
         foreach (var metric in wanted)
         {
             foreach (var path in metric.Rules.Select(rule => rule.Path).Distinct().Where(byCounter.ContainsKey))
             {
-                var row = byCounter[path];
-                var text = metric.TimeFrame switch { TimeFrame.SevenDays => row.Week, TimeFrame.TwentyEightDays => row.FourWeeks, _ => row.Everything };
-                if (text is not null)
+                if (byCounter[path].In(metric.TimeFrame) is { } amount)
                 {
-                    values[metric.KeyPath] = values.GetValueOrDefault(metric.KeyPath) + Amount.Parse(text);
+                    values[metric.KeyPath] = values.GetValueOrDefault(metric.KeyPath) + amount;
                 }
             }
         }
 
         return values;
     }
+
+    /// <summary>Only of metrics of which anything was counted.</summary>
+    private async Task<Dictionary<string, ValueCounts>> ValuesAsync(
+        long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+    {
+        var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && MetricReading.IsPerValue(metric)).ToArray();
+        var values = new Dictionary<string, ValueCounts>(StringComparer.Ordinal);
+        if (wanted.Length == 0) { return values; }
+        var byRule = (await CountersAsync(root, wanted, recordedAt, isPerValue: true, cancellationToken)).ToLookup(row => BreakdownPath.Split(row.Counter).Rule);
+        foreach (var metric in wanted)
+        {
+            foreach (var rule in metric.Rules)
+            {
+                foreach (var row in byRule[rule.Path])
+                {
+                    if (row.In(metric.TimeFrame) is not { } amount) { continue; }
+                    if (!values.TryGetValue(metric.KeyPath, out var counts)) { values[metric.KeyPath] = counts = new ValueCounts(metric); }
+                    counts.Add(rule.IdentifierName, BreakdownPath.Split(row.Counter).Value, amount);
+                }
+            }
+        }
+
+        return values;
+    }
+
+    private async Task<List<PingTotal>> CountersAsync(
+        long root, MetricDefinition[] wanted, DateTimeOffset recordedAt, bool isPerValue, CancellationToken cancellationToken)
+    {
+        var query = new PingTotalsQuery(root, [.. wanted.SelectMany(metric => metric.Rules).Select(rule => rule.Path).Distinct()], recordedAt, isPerValue);
+        return await database.ReadAsync(
+            query.ToSql(),
+            query.ToParameters(),
+            row => new PingTotal(row.GetString(0), Text(row, 1), Text(row, 2), Text(row, 3)),
+            cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, Amount>?> SumsAsync(Task<Dictionary<string, ValueCounts>?> perValue) =>
+        (await perValue)?.ToDictionary(counts => counts.Key, counts => counts.Value.Total, StringComparer.Ordinal);
 
     private async Task<Dictionary<string, Amount>> UniquesAsync(
         long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
@@ -88,7 +122,7 @@ internal sealed partial class ServicePingReader(
     }
 
     /// <summary>Null when ClickHouse failed: the numbers are then unknown, and others may still be had.</summary>
-    private async Task<Dictionary<string, Amount>?> OrNullAsync(string what, Task<Dictionary<string, Amount>> reading)
+    private async Task<Dictionary<string, T>?> OrNullAsync<T>(string what, Task<Dictionary<string, T>> reading)
     {
         try
         {

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Counters.Contracts;
 
 namespace Counters.Query;
 
-/// <summary>Puts each number at its dotted key path, as GitLab nests its Service Ping.</summary>
+/// <summary>Puts each value, a number or an object of them, at its dotted key path, as GitLab nests its Service Ping.</summary>
 /// <remarks>
 /// Where one metric's path is the beginning of another's (<c>counts.a</c> and <c>counts.a.b</c>), the number of the shorter keeps its place and the
 /// longer stands beside it under what is left of its path (<c>"counts": {"a": 1, "a.b": 2}</c>): no number is lost, and the path can still be read.
@@ -11,15 +10,15 @@ namespace Counters.Query;
 internal sealed class ServicePingTree
 {
     private readonly SortedDictionary<string, ServicePingTree> _branches = new(StringComparer.Ordinal);
-    private Amount? _value;
+    private string? _json;
 
     /// <summary>Shorter paths first, so that the order in which they are given does not matter.</summary>
-    public static ServicePingTree Of(IEnumerable<(string KeyPath, Amount Value)> values)
+    public static ServicePingTree Of(IEnumerable<(string KeyPath, string Json)> values)
     {
         var tree = new ServicePingTree();
-        foreach (var (keyPath, value) in values.OrderBy(entry => entry.KeyPath.Length))
+        foreach (var (keyPath, json) in values.OrderBy(entry => entry.KeyPath.Length))
         {
-            tree.Add(keyPath, value);
+            tree.Add(keyPath, json);
         }
 
         return tree;
@@ -31,9 +30,9 @@ internal sealed class ServicePingTree
         foreach (var (name, branch) in _branches)
         {
             writer.WritePropertyName(name);
-            if (branch._value is { } value)
+            if (branch._json is { } json)
             {
-                writer.WriteRawValue(value.ToString());
+                writer.WriteRawValue(json);
             }
             else
             {
@@ -44,12 +43,12 @@ internal sealed class ServicePingTree
         }
     }
 
-    private void Add(string path, Amount value)
+    private void Add(string path, string json)
     {
         var (name, rest) = path.IndexOf('.') is >= 0 and var dot ? (path[..dot], path[(dot + 1)..]) : (path, null);
-        if (rest is null || (_branches.TryGetValue(name, out var taken) && taken._value is not null))
+        if (rest is null || (_branches.TryGetValue(name, out var taken) && taken._json is not null))
         {
-            _branches[path] = new ServicePingTree { _value = value };
+            _branches[path] = new ServicePingTree { _json = json };
             return;
         }
 
@@ -58,6 +57,6 @@ internal sealed class ServicePingTree
             _branches[name] = branch = new ServicePingTree();
         }
 
-        branch.Add(rest, value);
+        branch.Add(rest, json);
     }
 }

@@ -23,6 +23,12 @@ internal static class UsageJson
                 writer.WriteNumber("namespace_id", row.GroupId);
             }
 
+            if (row.Of is { } of)
+            {
+                writer.WriteString("identifier", of.Identifier);
+                writer.WriteString("identifier_value", of.Text);
+            }
+
             writer.WritePropertyName("value");
             writer.WriteRawValue(row.Value.ToString());
             writer.WriteString("status", row.IsComplete ? "complete" : "partial");

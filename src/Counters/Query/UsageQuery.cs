@@ -24,6 +24,7 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
                 parameters["to"] = Request.Period.To.UtcDateTime;
             }
 
+            if (Request.Measure.IsPerValue) { parameters["identifiers"] = Request.Measure.Identifiers.ToArray(); }
             if (Request.NamespaceIds.Count > 0) { parameters["namespaces"] = Request.NamespaceIds.ToArray(); }
             if (Request.RootNamespaceIds.Count > 0) { parameters["roots"] = Request.RootNamespaceIds.ToArray(); }
             if (Request.Customer is { } customer) { AssignmentFilter.AddParameters(customer, parameters); }
@@ -31,11 +32,14 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         }
     }
 
-    /// <summary>Columns: the group's id, the start of the window, the value as decimal text.</summary>
+    /// <summary>What tells the rows of a window apart when the metric is counted by value.</summary>
+    public string ValueColumns => Request.Measure.IsPerValue ? ", identifier, identifier_value" : "";
+
+    /// <summary>Columns: the group's id, the start of the window, the number as decimal text; by value, the identifier and its value.</summary>
     public string ToSql() =>
         $$"""
         {{Sql("toString")}}
-        ORDER BY group_id, window_start
+        ORDER BY group_id, window_start{{ValueColumns}}
         LIMIT {limit:UInt64}
         """;
 
@@ -46,10 +50,10 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
 
     private string TotalsSql(string form) =>
         $$"""
-        SELECT {{Group}} AS group_id, {{WindowStart("hour")}} AS window_start, {{form}}(sum(value)) AS amount
+        SELECT {{Group}} AS group_id, {{WindowStart("hour")}} AS window_start, {{form}}(sum(value)) AS amount{{ValueOfCounter}}
         FROM usage_hourly
-        WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}{{Filter("toDate(hour)")}}
-        GROUP BY group_id, window_start
+        WHERE {{CounterSql.IsAsked(Request.Measure.IsPerValue)}} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}{{Filter("toDate(hour)")}}
+        GROUP BY group_id, window_start{{ValueColumns}}
         """;
 
     /// <summary>A register's rank is the highest of all days, namespaces and counters that are united, so duplicates need no FINAL.</summary>
@@ -65,6 +69,10 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         )
         GROUP BY group_id, window_start
         """;
+
+    private string ValueOfCounter => Request.Measure.IsPerValue
+        ? $",\n  transform({CounterSql.Rule}, {{counters:Array(String)}}, {{identifiers:Array(String)}}, '') AS identifier, {CounterSql.Value} AS identifier_value"
+        : "";
 
     private string Group => Request.GroupBy switch
     {

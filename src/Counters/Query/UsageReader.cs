@@ -26,7 +26,11 @@ internal sealed class UsageReader(
         var counted = await database.ReadAsync(
             query.ToSql(),
             query.ToParameters(),
-            row => (GroupId: row.GetInt64(0), WindowStart: InUtc(row.GetDateTime(1)), Value: Amount.Parse(row.GetString(2))),
+            row => (
+                GroupId: row.GetInt64(0),
+                WindowStart: InUtc(row.GetDateTime(1)),
+                Value: Amount.Parse(row.GetString(2)),
+                Of: request.Measure.IsPerValue ? new CountedValue(row.GetString(3), row.GetString(4)) : (CountedValue?)null),
             cancellationToken);
         ThrowIfTooMany(counted.Count);
 
@@ -34,7 +38,7 @@ internal sealed class UsageReader(
         var unknown = await UnknownAsync(request, seen, cancellationToken);
         var rows = UsageRows.Fill(
             request,
-            counted.ToDictionary(row => (row.GroupId, row.WindowStart), row => row.Value),
+            counted.ToLookup(row => (row.GroupId, row.WindowStart), row => (row.Value, row.Of)),
             Groups(request, seen, unknown),
             completeThrough,
             time.GetUtcNow()).Take(rowsMax + 1).ToList();

@@ -9,11 +9,11 @@ namespace Counters.Query;
 /// </remarks>
 internal static class UsageRows
 {
-    /// <param name="counted">Values by group and start of window, as ClickHouse has them.</param>
+    /// <param name="counted">What was counted, by group and start of window: one number, or one for each value in the order of the answer.</param>
     /// <param name="groups">Every group that the answer speaks of.</param>
     public static IEnumerable<UsageRow> Fill(
         UsageRequest request,
-        IReadOnlyDictionary<(long GroupId, DateTimeOffset WindowStart), Amount> counted,
+        ILookup<(long GroupId, DateTimeOffset WindowStart), (Amount Value, CountedValue? Of)> counted,
         IEnumerable<long> groups,
         DateTimeOffset completeThrough,
         DateTimeOffset now)
@@ -22,10 +22,15 @@ internal static class UsageRows
         {
             foreach (var period in request.Window.Split(request.Period))
             {
-                if (counted.TryGetValue((group, request.Window.StartOf(period.From)), out var value) || IsZero(request, period, now))
+                var isComplete = IsComplete(request, period, completeThrough);
+                var isCounted = false;
+                foreach (var (value, of) in counted[(group, request.Window.StartOf(period.From))])
                 {
-                    yield return new UsageRow(period, group, value, IsComplete(request, period, completeThrough));
+                    isCounted = true;
+                    yield return new UsageRow(period, group, value, isComplete, of);
                 }
+
+                if (!isCounted && IsZero(request, period, now)) { yield return new UsageRow(period, group, Amount.Zero, isComplete); }
             }
         }
     }

@@ -45,6 +45,7 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
     {
         RuleKind.Sum => "sum",
         RuleKind.Unique => "unique",
+        RuleKind.TotalPerValue => "total_per_value",
         _ => "total",
     };
 

@@ -86,17 +86,18 @@ internal sealed class IngestHost : IAsyncDisposable
     }
 
     /// <summary>What ClickHouse says was counted in the namespace, once everything acknowledged before now is there.</summary>
-    public async Task<long> CountedAsync(long namespaceId)
+    public async Task<long> CountedAsync(long namespaceId) =>
+        (await VisibleAsync($"/v1/usage?event=create_ci_build&namespace_id={namespaceId}&window=day"))
+            .GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt64());
+
+    /// <summary>The answer to a question, once everything acknowledged before now is in it.</summary>
+    public async Task<JsonElement> VisibleAsync(string question)
     {
         var asked = TimeProvider.System.GetUtcNow();
         while (true)
         {
-            var usage = JsonElement.Parse(await Http.GetStringAsync($"/v1/usage?event=create_ci_build&namespace_id={namespaceId}&window=day", Cancelled));
-            if (usage.GetProperty("complete_through").GetDateTimeOffset() > asked)
-            {
-                return usage.GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt64());
-            }
-
+            var answer = JsonElement.Parse(await Http.GetStringAsync(question, Cancelled));
+            if (answer.GetProperty("complete_through").GetDateTimeOffset() > asked) { return answer; }
             await Task.Delay(50, Cancelled);
         }
     }

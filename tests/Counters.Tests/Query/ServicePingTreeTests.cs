@@ -41,7 +41,7 @@ public sealed class ServicePingTreeTests
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
-            ServicePingTree.Of(values).WriteBranches(writer);
+            ServicePingTree.Of(values.Select(entry => (entry.KeyPath, entry.Value.ToString()))).WriteBranches(writer);
             writer.WriteEndObject();
         }
 

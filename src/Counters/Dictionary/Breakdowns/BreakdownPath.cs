@@ -13,4 +13,8 @@ internal static class BreakdownPath
     public const string Other = "(other)";
 
     public static string Of(string rulePath, string value) => $"{rulePath}{Separator}{value}";
+
+    /// <summary>What the name was made of.</summary>
+    public static (string Rule, string Value) Split(string counter) =>
+        counter.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and var at ? (counter[..at], counter[(at + 1)..]) : (counter, "");
 }

@@ -82,14 +82,14 @@ internal sealed record CustomerListQuery(CustomerListRequest Request) : IRollupQ
               ) AS usage ON usage.customer_id = customer.customer_id
             """,
         _ =>
-            """
+            $$"""
 
               LEFT JOIN
               (
                 SELECT assigned.customer_id AS customer_id, sum(usage_hourly.value) AS amount, 1 AS is_counted
                 FROM usage_hourly
                 INNER JOIN customer_namespaces AS assigned ON assigned.root_namespace_id = usage_hourly.root_namespace_id
-                WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                WHERE {{CounterSql.IsAsked(Request.Measure.IsPerValue)}} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
                   AND toDate(hour) >= valid_from AND toDate(hour) < valid_to
                 GROUP BY customer_id
               ) AS usage ON usage.customer_id = customer.customer_id

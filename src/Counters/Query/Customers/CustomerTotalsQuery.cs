@@ -1,7 +1,9 @@
 namespace Counters.Query;
 
 /// <summary>The totals of one customer over several periods at once, which may overlap.</summary>
-internal sealed record CustomerTotalsQuery(CustomerAssignments Customer, IReadOnlyList<string> Counters, IReadOnlyList<Period> Periods) : IRollupQuery
+/// <param name="IsPerValue">The counters are rules that are counted by value; all of their values are added up.</param>
+internal sealed record CustomerTotalsQuery(CustomerAssignments Customer, IReadOnlyList<string> Counters, IReadOnlyList<Period> Periods, bool IsPerValue = false)
+    : IRollupQuery
 {
     public IReadOnlyDictionary<string, object> Parameters
     {
@@ -24,19 +26,19 @@ internal sealed record CustomerTotalsQuery(CustomerAssignments Customer, IReadOn
     /// <summary>Columns: the counter, the period's number, the value as decimal text. Nothing matched: no row.</summary>
     public string ToSql() =>
         $$"""
-        SELECT counter, period.1 AS number, toString(sum(value)) AS amount
+        SELECT asked, period.1 AS number, toString(sum(value)) AS amount
         FROM
         (
           SELECT
-            counter,
+            {{(IsPerValue ? CounterSql.Rule : "counter")}} AS asked,
             value,
             arrayJoin(arrayFilter(
               p -> hour >= p.2 AND hour < p.3,
               arrayZip({numbers:Array(UInt32)}, {froms:Array(DateTime('UTC'))}, {tos:Array(DateTime('UTC'))}))) AS period
           FROM usage_hourly
-          WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+          WHERE {{CounterSql.IsAsked(IsPerValue)}} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
             AND {{AssignmentFilter.Sql("toDate(hour)")}}
         )
-        GROUP BY counter, number
+        GROUP BY asked, number
         """;
 }

@@ -63,12 +63,17 @@ internal sealed partial class CustomerUsageReader(
         CustomerAssignments customer, (MetricDefinition Metric, Period Period)[] wanted, CancellationToken cancellationToken)
     {
         var values = new Dictionary<(string, Period), Amount>();
-        if (wanted.Length == 0 || customer.Namespaces.IsEmpty) { return values; }
-        Period[] periods = [.. wanted.Select(each => each.Period).Distinct()];
-        var query = new CustomerTotalsQuery(customer, [.. wanted.SelectMany(each => Paths(each.Metric)).Distinct()], periods);
-        var rows = await database.ReadAsync(
-            query.ToSql(), query.ToParameters(), row => (Counter: row.GetString(0), Period: periods[Number(row, 1)], Amount: Amount.Parse(row.GetString(2))), cancellationToken);
-        var byCounter = rows.ToDictionary(row => (row.Counter, row.Period), row => row.Amount);
+        if (customer.Namespaces.IsEmpty) { return values; }
+        var byCounter = new Dictionary<(string Counter, Period Period), Amount>();
+        foreach (var kind in wanted.GroupBy(each => MetricReading.IsPerValue(each.Metric)))
+        {
+            Period[] periods = [.. kind.Select(each => each.Period).Distinct()];
+            var query = new CustomerTotalsQuery(customer, [.. kind.SelectMany(each => Paths(each.Metric)).Distinct()], periods, IsPerValue: kind.Key);
+            var rows = await database.ReadAsync(
+                query.ToSql(), query.ToParameters(), row => (Counter: row.GetString(0), Period: periods[Number(row, 1)], Amount: Amount.Parse(row.GetString(2))), cancellationToken);
+            foreach (var (counter, period, amount) in rows) { byCounter[(counter, period)] = amount; }
+        }
+
         foreach (var (metric, period) in wanted)
         {
             foreach (var path in Paths(metric))

@@ -8,4 +8,7 @@ internal static class SpreadsheetText
 
     /// <summary>An apostrophe before it makes it a text; everything else stays as it is.</summary>
     public static string Of(string text) => text.Length > 0 && Dangerous.Contains(text.TrimStart(' ') is [var first, ..] ? first : ' ') ? "'" + text : text;
+
+    /// <summary>The same for a text that is ClickHouse's.</summary>
+    public static string Sql(string expression) => $@"if(match({expression}, '^ *[=+@\t\r\n＝＋－＠-]'), concat('\'', {expression}), {expression})";
 }

@@ -33,7 +33,7 @@ internal sealed record UsageExport(
         $$"""
         SELECT
           windows.from_at AS `from`,
-          windows.to_at AS `to`,{{Namespace}}
+          windows.to_at AS `to`,{{Namespace}}{{Value}}
           toDecimal128(counted.amount, 9) AS value,
           if(windows.is_complete = 1, 'complete', 'partial') AS status,
           {complete_through:DateTime64(3, 'UTC')} AS complete_through
@@ -51,11 +51,11 @@ internal sealed record UsageExport(
         ) AS windows
         LEFT JOIN
         (
-          SELECT group_id, window_start, amount, 1 AS is_counted
+          SELECT group_id, window_start, amount{{Counted.ValueColumns}}, 1 AS is_counted
           FROM ({{Counted.CountedSql}})
         ) AS counted ON counted.group_id = windows.group_id AND counted.window_start = windows.window_start
         WHERE counted.is_counted = 1 OR windows.is_zero = 1
-        ORDER BY windows.group_id, windows.window_start
+        ORDER BY windows.group_id, windows.window_start{{Counted.ValueColumns}}
         """;
 
     private IEnumerable<WindowRun> Zeros => WindowRun.Of(Windows, window => window.IsZero);
@@ -72,6 +72,13 @@ internal sealed record UsageExport(
     };
 
     private string Namespace => Request.GroupBy == UsageGroup.None ? "" : "\n  windows.group_id AS namespace_id,";
+
+    /// <summary>Both are null in a window where nothing was counted of any value.</summary>
+    private string Value => !Request.Measure.IsPerValue ? "" :
+        $"\n  if(counted.is_counted = 1, counted.identifier, NULL) AS identifier,"
+        + $"\n  if(counted.is_counted = 1, {ValueText}, NULL) AS identifier_value,";
+
+    private string ValueText => Request.Format == AnswerFormat.Csv ? SpreadsheetText.Sql("counted.identifier_value") : "counted.identifier_value";
 
     private string GroupsSql => Request.AreGroupsNamed
         ? "SELECT arrayJoin({groups:Array(Int64)}) AS group_id"

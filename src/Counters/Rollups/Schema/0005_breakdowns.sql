@@ -1,0 +1,34 @@
+-- Metrics that are counted by value: a counter of its own for each value, named by the rule's path, a tab and the value. What has no counter of its
+-- own (values beyond the first 1,000 of a rule, or longer than 255 bytes) stands together under the value '(other)'.
+ALTER TABLE metrics_dictionary MODIFY COLUMN kind Enum8('none' = 0, 'total' = 1, 'sum' = 2, 'unique' = 3, 'total_per_value' = 4);
+
+-- A view keeps the types of its columns: without this it would not know the new kind.
+CREATE OR REPLACE VIEW metrics AS
+SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at
+FROM metrics_dictionary FINAL
+WHERE activated_at = (SELECT max(activated_at) FROM metrics_dictionary);
+
+-- What was counted of each value. Joins with metrics by counter, the rule's path.
+CREATE VIEW IF NOT EXISTS breakdown_hourly AS
+SELECT
+  root_namespace_id,
+  namespace_id,
+  substringIndex(usage_hourly.counter, '\t', 1) AS counter,
+  substring(usage_hourly.counter, position(usage_hourly.counter, '\t') + 1) AS identifier_value,
+  hour,
+  value,
+  root_assumed
+FROM usage_hourly
+WHERE position(usage_hourly.counter, '\t') > 0;
+
+CREATE VIEW IF NOT EXISTS breakdown_daily AS
+SELECT
+  root_namespace_id,
+  namespace_id,
+  substringIndex(usage_daily.counter, '\t', 1) AS counter,
+  substring(usage_daily.counter, position(usage_daily.counter, '\t') + 1) AS identifier_value,
+  day,
+  value,
+  root_assumed
+FROM usage_daily
+WHERE position(usage_daily.counter, '\t') > 0;
