@@ -31,6 +31,7 @@ internal static class MetricParser
         var frames = TimeFrames(fields, isReported);
         var (rules, whyNot) = isReported ? MetricSource.Rules(fields, dataSource) : MetricRules.NotCounted($"its status is {status}");
         if (rules.Length > 0) { RuleMixture.Check(fields, rules, [.. frames.Select(frame => frame.Frame)]); }
+        rules = RuleMixture.Reported(fields, rules);
         MetricFields.Check(fields);
         var metrics = frames.Select(frame => shape with
         {

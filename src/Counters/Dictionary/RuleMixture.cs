@@ -10,7 +10,7 @@ internal static class RuleMixture
         var kinds = rules.Select(rule => rule.Rule.Kind).Distinct().Order().ToImmutableArray();
         if (kinds.Length > 1)
         {
-            metric.Error("events", $"{string.Join(" and ", kinds).ToLowerInvariant()} are mixed in one metric; split it");
+            metric.Error("events", $"{string.Join(" and ", kinds.Select(Name))} are mixed in one metric; split it");
         }
 
         if (kinds.Contains(RuleKind.Unique) && frames.Contains(TimeFrame.All))
@@ -29,6 +29,26 @@ internal static class RuleMixture
             metric.ErrorAt(repeated.Line, $"{repeated.Rule.Path} is named twice and would count twice");
         }
     }
+
+    /// <summary>
+    /// The rules whose numbers are reported. GitLab writes a metric that is counted by value as an object of one property for each identifier
+    /// (<c>unique_totals_metric.rb</c>), so of several rules with the same identifier only the last one is ever seen.
+    /// </summary>
+    public static ImmutableArray<ParsedRule> Reported(YamlFields metric, ImmutableArray<ParsedRule> rules)
+    {
+        var hidden = rules.Where(rule => rule.Rule.Kind == RuleKind.TotalPerValue)
+            .GroupBy(rule => rule.Rule.Unique)
+            .SelectMany(same => same.SkipLast(1))
+            .ToHashSet();
+        foreach (var (rule, line) in hidden)
+        {
+            metric.WarnAt(line, $"GitLab reports only the last event that is counted by {rule.IdentifierName}, so {rule.Path} is not counted; split the metric");
+        }
+
+        return rules.RemoveAll(hidden.Contains);
+    }
+
+    private static string Name(RuleKind kind) => kind == RuleKind.TotalPerValue ? "total by value" : kind.ToString().ToLowerInvariant();
 
     /// <summary>Their sketches are united, so that user 7 and project 7 are one: hardly what was meant, but still a number.</summary>
     private static void WarnOfMixedIdentifiers(YamlFields metric, ImmutableArray<ParsedRule> rules)

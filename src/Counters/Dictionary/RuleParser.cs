@@ -8,6 +8,7 @@ namespace Counters.Dictionary;
 internal static class RuleParser
 {
     private const string SumOfValue = "sum(value)";
+    private const string Total = "total";
     private static readonly ImmutableArray<string> KnownFields = ["name", "unique", "filter", "operator"];
 
     private static readonly FrozenDictionary<string, UniqueIdentifier> Identifiers = new Dictionary<string, UniqueIdentifier>
@@ -80,11 +81,16 @@ internal static class RuleParser
             case SumOfValue:
                 item.Error("operator", $"{SumOfValue} and unique exclude each other");
                 return null;
-            case "total":
-                item.Error("operator", "operator total (a count for each value) is not supported yet");
+            case Total when item.Node("unique") is null:
+                item.Error("operator", "operator total counts each value of what unique names; leave it out to count all events together");
                 return null;
+            case Total when unique is UniqueIdentifier.User:
+                item.Error("operator", "operator total on user.id would store raw user identifiers, which are kept nowhere; unique alone counts distinct users");
+                return null;
+            case Total:
+                return RuleKind.TotalPerValue;
             case { } text:
-                item.Error("operator", $"unknown operator '{text}': {SumOfValue}");
+                item.Error("operator", $"unknown operator '{text}': {SumOfValue}, {Total}");
                 return null;
             default:
                 return null;

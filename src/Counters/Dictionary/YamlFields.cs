@@ -104,5 +104,7 @@ internal sealed class YamlFields(YamlMappingNode mapping, string file, FaultList
 
     public void ErrorAt(int line, string reason) => faults.Error(file, line, reason);
 
+    public void WarnAt(int line, string reason) => faults.Warn(file, line, reason);
+
     public void Warn(string name, string reason) => faults.Warn(file, LineOf(name), reason);
 }

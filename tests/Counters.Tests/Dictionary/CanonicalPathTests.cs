@@ -25,6 +25,8 @@ public sealed class CanonicalPathTests
         { "- {name: an_event, unique: user.id, filter: {label: foo}}", "an_event-filter:[label:foo]-user" },
         { "- {name: ev, operator: sum(value)}", "ev-operator:sum(value)" },
         { "- {name: ev, operator: sum(value), filter: {label: a}}", "ev-operator:sum(value)-filter:[label:a]" },
+        { "- {name: gitlab_cli_command_used, operator: total, unique: label}", "gitlab_cli_command_used-operator:total-label" },
+        { "- {name: ev, operator: total, unique: project.id, filter: {label: a}}", "ev-operator:total-filter:[label:a]-project" },
         { "- {name: performed_wiki_action, unique: user.id}", "performed_wiki_action-user" },
         { "- {name: ev, unique: project.id}", "ev-project" },
         { "- {name: ev, unique: namespace.id}", "ev-namespace" },

@@ -11,7 +11,9 @@ public sealed class DefinitionFaultTests : IDisposable
     {
         { "- {name: push, unique: user}", "8: unknown unique 'user'" },
         { "- {name: push, operator: avg}", "8: unknown operator 'avg'" },
-        { "- {name: push, operator: total}", "8: operator total (a count for each value) is not supported yet" },
+        { "- {name: push, operator: total}", "8: operator total counts each value of what unique names" },
+        { "- {name: push, operator: total, unique: user.id}", "8: operator total on user.id would store raw user identifiers" },
+        { "- {name: push, operator: total, unique: user.name}", "8: unknown unique 'user.name'" },
         { "- {name: push, operator: sum(value), unique: label}", "8: sum(value) and unique exclude each other" },
         { "- name: push\n  filters: {label: a}", "9: unknown field 'filters' of an event" },
         { "- unique: user.id", "8: name is missing" },
@@ -20,6 +22,7 @@ public sealed class DefinitionFaultTests : IDisposable
         { "- name: push\n- name: push", "9: push is named twice" },
         { "- name: push\n- {name: pull, unique: user.id}", "7: total and unique are mixed in one metric" },
         { "- name: push\n- {name: pull, operator: sum(value)}", "7: total and sum are mixed in one metric" },
+        { "- {name: push, unique: label}\n- {name: pull, operator: total, unique: label}", "7: unique and total by value are mixed in one metric" },
         { "- name: push\n  filter:\n    label: 1", "10: filter label: 1 is a number, but label is text; quote it" },
         { "- name: push\n  filter:\n    label: true", "10: filter label: true is a boolean" },
         { "- name: push\n  filter:\n    label: [a]", "10: filter label must be a text or a number" },

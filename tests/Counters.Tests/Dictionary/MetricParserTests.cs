@@ -36,6 +36,30 @@ public sealed class MetricParserTests : IDisposable
         Assert.Equal([new RuleFilter("code", "1", true), new RuleFilter("code", "1", false)], [number, text]);
     }
 
+    [Theory]
+    [InlineData("label", UniqueIdentifier.Label)]
+    [InlineData("property", UniqueIdentifier.Property)]
+    [InlineData("value", UniqueIdentifier.Value)]
+    [InlineData("project.id", UniqueIdentifier.Project)]
+    [InlineData("namespace.id", UniqueIdentifier.Namespace)]
+    public void Events_are_counted_by_any_identifier_but_users(string unique, UniqueIdentifier identifier)
+    {
+        var metrics = _definitions.Metric("counts.x", "[7d, 28d, all]", $"- {{name: push, operator: total, unique: {unique}}}").Load().Dictionary.Metrics;
+        Assert.Equal(3, metrics.Length);
+        Assert.All(metrics, metric => Assert.Equal((RuleKind.TotalPerValue, identifier), (metric.Rules.Single().Kind, metric.Rules.Single().Unique)));
+    }
+
+    [Fact]
+    public void Of_two_events_counted_by_one_identifier_only_the_last_is_reported_as_in_GitLab()
+    {
+        _definitions.Metric(
+            "counts.x", "all", "- {name: push, operator: total, unique: label}", "- {name: push, operator: total, unique: property}", "- {name: pull, operator: total, unique: label}");
+        Assert.Equal(["push-operator:total-property", "pull-operator:total-label"], _definitions.LoadMetric("counts.x").Rules.Select(rule => rule.Path));
+        Assert.Equal(
+            ["metrics/counts.x.yml:8: GitLab reports only the last event that is counted by label, so push-operator:total-label is not counted; split the metric"],
+            _definitions.Warnings());
+    }
+
     [Fact]
     public void A_removed_metric_may_lack_almost_everything_and_is_not_counted()
     {
