@@ -40,7 +40,7 @@ internal static class RuleMixture
             .GroupBy(rule => rule.Rule.Unique)
             .SelectMany(same => same.SkipLast(1))
             .ToHashSet();
-        foreach (var (rule, line) in hidden)
+        foreach (var (rule, line, _) in hidden)
         {
             metric.WarnAt(line, $"GitLab reports only the last event that is counted by {rule.IdentifierName}, so {rule.Path} is not counted; split the metric");
         }
