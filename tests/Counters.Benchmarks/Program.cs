@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.BadEvents;
 using Counters.Benchmarks.Definitions;
+using Counters.Benchmarks.Sketches;
 using Counters.Benchmarks.Throughput;
 
 // Whole-system measurements first; everything else is BenchmarkDotNet's.
@@ -10,6 +11,7 @@ return args switch
     ["throughput", .. var rest] => await ThroughputRun.RunAsync(rest),
     ["footprint"] => await FootprintRun.RunAsync(),
     ["definitions"] => DefinitionsRun.Run(),
+    ["sketches"] => await SketchesRun.RunAsync(),
     ["bad-events", .. var rest] => await BadEventsRun.RunAsync(rest),
     _ => BenchmarkSwitcher.FromAssembly(typeof(ThroughputRun).Assembly).Run(args).Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0,
 };
