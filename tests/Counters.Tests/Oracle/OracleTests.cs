@@ -117,7 +117,7 @@ public sealed partial class OracleTests(ClickHouseFixture server)
     private static void Report(string line)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(line);
-        if (Setting("COUNTERS_ORACLE_REPORT") is { } file) { File.WriteAllText(file, line); }
+        if (Setting("COUNTERS_ORACLE_REPORT") is { } file) { File.WriteAllText(file, $"{line}\n"); }
     }
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
