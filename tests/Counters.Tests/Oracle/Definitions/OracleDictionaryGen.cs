@@ -44,14 +44,18 @@ internal static class OracleDictionaryGen
         (3, Metric(TotalFrames, Rule(events, OracleOperation.Total, Gen.Const("")))),
         (2, Metric(TotalFrames, Rule(events, OracleOperation.Sum, Gen.Const("")))),
         (5, Metric(UniqueFrames, Rule(events, OracleOperation.Unique, Unique))),
-        (1, Legacy(events)));
+        (1, LegacyUnique(events)),
+        (1, LegacyTotal(events)));
 
     private static Gen<OracleMetric> Metric(Gen<(ImmutableArray<string> Frames, bool IsList)> frames, Gen<OracleRule> rule) =>
         from window in frames
         from rules in rule.Array[1, 3]
         select new OracleMetric("", window.Frames, window.IsList, false, [.. rules.DistinctBy(each => each.Path)]);
 
-    private static Gen<OracleMetric> Legacy(int events) =>
+    private static Gen<OracleMetric> LegacyTotal(int events) => Gen.Int[0, events - 1].Select(
+        number => new OracleMetric("", ["all"], false, true, [new OracleRule(EventName(number), OracleOperation.Total, "", [])]));
+
+    private static Gen<OracleMetric> LegacyUnique(int events) =>
         from window in UniqueFrames
         from numbers in Gen.Int[0, events - 1].Array[1, 3]
         select new OracleMetric(
@@ -63,7 +67,7 @@ internal static class OracleDictionaryGen
     private static Gen<(ImmutableArray<string> Frames, bool IsList)> Frames(params string[][] lists) => Gen.OneOf(
         [.. lists.Select(list => (list.ToImmutableArray(), list.Length > 1)), ([.. lists[0]], true)]);
 
-    private static string EventName(int number) => $"oracle_event_{number}";
+    private static string EventName(int number) => $"{OracleDictionary.Prefix}_event_{number}";
 
     private static string Branch(OracleMetric metric) => metric.Operation == OracleOperation.Unique ? "redis_hll_counters.oracle" : "counts";
 }

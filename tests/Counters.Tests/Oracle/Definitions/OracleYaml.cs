@@ -53,13 +53,20 @@ internal static class OracleYaml
 
         """;
 
-    private static string Options(OracleMetric metric) =>
-        $"""
-        data_source: redis_hll
-        instrumentation_class: RedisHLLMetric
-        options:
-          events: [{string.Join(", ", metric.Rules.Select(rule => rule.Event))}]
-        """;
+    private static string Options(OracleMetric metric) => metric.Operation == OracleOperation.Unique
+        ? $"""
+            data_source: redis_hll
+            instrumentation_class: RedisHLLMetric
+            options:
+              events: [{string.Join(", ", metric.Rules.Select(rule => rule.Event))}]
+            """
+        : $"""
+            data_source: redis
+            instrumentation_class: RedisMetric
+            options:
+              prefix: {OracleDictionary.Prefix}
+              event: {metric.Rules[0].Event[(OracleDictionary.Prefix.Length + 1)..]}
+            """;
 
     private static string Events(OracleMetric metric) =>
         "data_source: internal_events\nevents:\n" + string.Join('\n', metric.Rules.Select(Item));

@@ -12,10 +12,14 @@ namespace Counters.Tests.Oracle.Reference;
 /// <remarks>Keys never expire here: the platform keeps history for longer than GitLab's six weeks. Nothing else differs.</remarks>
 internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
 {
-    private readonly HashSet<string> _legacyEvents = [.. dictionary.Metrics.Where(metric => metric.IsLegacy).SelectMany(metric => metric.Rules).Select(rule => rule.Event)];
+    private readonly ILookup<string, OracleMetric> _legacyMetrics = dictionary.Metrics
+        .Where(metric => metric.IsLegacy)
+        .SelectMany(metric => metric.Rules.Select(rule => (Metric: metric, rule.Event)))
+        .DistinctBy(pair => (pair.Event, pair.Metric.Operation))
+        .ToLookup(pair => pair.Event, pair => pair.Metric);
 
     /// <summary>Counts what happened, at the time when it happened.</summary>
-    public Task TrackAsync(IEnumerable<AcceptedEvent> happened) => Task.WhenAll(happened.SelectMany(Track));
+    public Task TrackAsync(IEnumerable<AcceptedEvent> happened) => Task.WhenAll(happened.SelectMany(one => TrackLegacy(one).Concat(Track(one))));
 
     /// <summary>Reads one number over several instances: of one, what its own Service Ping says; of more, what a customer who owns them has.</summary>
     public async Task<GitLabNumber> ReadAsync(OracleMetric metric, string timeFrame, IReadOnlyList<long> roots, DateTime recordedAt)
@@ -26,7 +30,7 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
             .. from root in roots
                from rule in metric.Rules
                from week in weeks
-               select Key(root, metric.IsLegacy ? $"{{hll_counters}}_{rule.Event}" : Slot(rule), week),
+               select Key(root, metric.IsLegacy ? LegacySlot(rule) : Slot(rule), week),
         ];
         var isCounted = redis.KeyExistsAsync(keys);
         if (metric.Operation == OracleOperation.Unique) { return new GitLabNumber(await redis.HyperLogLogLengthAsync(keys), await isCounted > 0); }
@@ -34,15 +38,24 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
         return new GitLabNumber(values.Where(value => !value.IsNull).Sum(value => decimal.Parse(value.ToString(), CultureInfo.InvariantCulture)), await isCounted > 0);
     }
 
+    /// <summary>Before internal events GitLab's code called the counters themselves (<c>hll_redis_counter.rb</c>, <c>base_counter.rb</c>).</summary>
+    private IEnumerable<Task> TrackLegacy(AcceptedEvent happened)
+    {
+        foreach (var metric in _legacyMetrics[happened.Event.Name])
+        {
+            var slot = LegacySlot(metric.Rules.First(rule => rule.Event == happened.Event.Name));
+            if (metric.Operation == OracleOperation.Total) { yield return redis.ExecuteAsync("INCR", Key(happened.Root, slot, "")); }
+            if (metric.Operation == OracleOperation.Unique && happened.Event.User is { } user)
+            {
+                yield return redis.ExecuteAsync("PFADD", Key(happened.Root, slot, $"-{GitLabWeeks.Of(happened.Time.UtcDateTime)}"), user);
+            }
+        }
+    }
+
     private IEnumerable<Task> Track(AcceptedEvent happened)
     {
         var (one, root) = (happened.Event, happened.Root);
         var week = $"-{GitLabWeeks.Of(happened.Time.UtcDateTime)}";
-        if (_legacyEvents.Contains(one.Name) && one.User is { } user)
-        {
-            yield return redis.HyperLogLogAddAsync(Key(root, $"{{hll_counters}}_{one.Name}", week), user);
-        }
-
         foreach (var rule in dictionary.RulesOf(one.Name).Where(rule => rule.Filters.All(filter => Matches(filter, one))))
         {
             switch (rule.Operation)
@@ -70,6 +83,9 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
         OracleOperation.Sum => $"{{event_sums}}_{rule.Path}",
         _ => $"{{hll_counters}}_{rule.Path}",
     };
+
+    private static string LegacySlot(OracleRule rule) =>
+        rule.Operation == OracleOperation.Unique ? $"{{hll_counters}}_{rule.Event}" : $"USAGE_{rule.Event.ToUpperInvariant()}";
 
     private static string? Identifier(string unique, OracleEvent one) => unique switch
     {
