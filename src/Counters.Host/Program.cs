@@ -9,6 +9,7 @@ using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
 using Counters.Ingest;
 using Counters.Operations;
+using Counters.Operations.Reconciliation;
 using Counters.Operations.Tokens;
 using Counters.Query;
 using Counters.Rollups;
@@ -54,6 +55,7 @@ internal sealed partial class Program
         builder.AddCustomers();
         builder.AddIngest();
         builder.AddRejected();
+        builder.AddReconciliation();
         builder.AddQuery();
         builder.AddHealth();
         builder.AddApiDocument();
@@ -70,6 +72,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Admin).MapCustomers();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
+        app.RequireScope(Scope.Query).MapReconciliation();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();
     }

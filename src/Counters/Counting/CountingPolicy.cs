@@ -1,6 +1,6 @@
 namespace Counters.Counting;
 
-/// <summary>The times that all owners of namespaces go by, fixed when the host starts.</summary>
+/// <summary>The times that all owners of namespaces go by, and the name they book under; fixed when the host starts.</summary>
 internal sealed class CountingPolicy(TimeProvider clock)
 {
     /// <summary>How far ahead of receipt an event's time may be: clocks differ.</summary>
@@ -12,6 +12,9 @@ internal sealed class CountingPolicy(TimeProvider clock)
     private AcceptFloor? _floor;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>This run of the silo, in the accounts of reconciliation.</summary>
+    public uint Silo { get; } = SegmentId.DrawSilo();
 
     public TimeSpan AheadMax { get; } = AheadMaxDefault;
 

@@ -62,6 +62,9 @@ internal sealed record NamespaceCommit
     /// <summary>Pages of replay ids that lie below the floor: they are no longer listed, and expire.</summary>
     public required IReadOnlyList<ReplayPageName> ForgottenPages { get; init; }
 
+    /// <summary>For reconciliation, in the same script as what they tell of.</summary>
+    public required IReadOnlyList<BookedEvents> Booked { get; init; }
+
     public required LedgerChange Ledger { get; init; }
 
     /// <summary>Redis' clock in milliseconds, for <see cref="LedgerChange.MoveUp"/>.</summary>

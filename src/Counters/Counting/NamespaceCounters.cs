@@ -1,11 +1,12 @@
 using Counters.Contracts;
+using Counters.Rollups;
 
 namespace Counters.Counting;
 
 /// <summary>The maths of a namespace: what its events add up to, in memory. No I/O; the owner decides when what is stored.</summary>
-internal sealed class NamespaceCounters(TimeProvider clock)
+internal sealed class NamespaceCounters(TimeProvider clock, uint silo)
 {
-    private readonly SegmentTable _segments = new(clock);
+    private readonly SegmentTable _segments = new(clock, silo);
     private readonly SketchTable _sketches = new();
 
     public SegmentTable Segments => _segments;
@@ -15,17 +16,18 @@ internal sealed class NamespaceCounters(TimeProvider clock)
     /// <summary>Counts the record that <paramref name="reader"/> stands on, into <paramref name="commit"/>.</summary>
     public void Count(ref EventBatchReader reader, PendingCommit commit)
     {
-        var segment = default(Segment);
+        var segment = OpenFor(in reader, commit);
+        Add(segment, EventsCounter.Number, Amount.One, commit);
         for (var totals = reader.ReadLength(); totals > 0; totals--)
         {
-            Add(ref segment, in reader, reader.ReadCounter(), Amount.One, commit);
+            Add(segment, reader.ReadCounter(), Amount.One, commit);
         }
 
         var sums = reader.ReadLength();
         var amount = sums > 0 ? reader.ReadAmount() : Amount.Zero;
         for (; sums > 0; sums--)
         {
-            Add(ref segment, in reader, reader.ReadCounter(), amount, commit);
+            Add(segment, reader.ReadCounter(), amount, commit);
         }
 
         for (var uniques = reader.ReadLength(); uniques > 0; uniques--)
@@ -39,14 +41,15 @@ internal sealed class NamespaceCounters(TimeProvider clock)
         }
     }
 
-    private void Add(ref Segment? segment, in EventBatchReader reader, int counter, Amount amount, PendingCommit commit)
+    private Segment OpenFor(in EventBatchReader reader, PendingCommit commit)
     {
-        if (segment is null)
-        {
-            segment = _segments.OpenFor(reader.RootNamespaceId, RollupHour.Of(reader.UnixSeconds), reader.RootAssumed, out var drawn);
-            if (drawn) { commit.Opened.Add(segment); }
-        }
+        var segment = _segments.OpenFor(reader.RootNamespaceId, RollupHour.Of(reader.UnixSeconds), reader.RootAssumed, commit.Hour, out var drawn);
+        if (drawn) { commit.Opened.Add(segment); }
+        return segment;
+    }
 
+    private static void Add(Segment segment, int counter, Amount amount, PendingCommit commit)
+    {
         if (segment.Add(counter, amount, commit.Sequence))
         {
             commit.Touched.Add((segment, counter));

@@ -39,7 +39,7 @@ internal sealed class NamespaceOwner : IRollupSource
     public NamespaceOwner(long namespaceId, INamespaceStore store, CountingPolicy policy, IRollupSink rollups)
     {
         (_namespaceId, _store, _policy, _rollups) = (namespaceId, store, policy, rollups);
-        _counters = new NamespaceCounters(policy.Clock);
+        _counters = new NamespaceCounters(policy.Clock, policy.Silo);
         _replays = new ReplayWindow(policy.AheadMax);
     }
 
@@ -55,7 +55,7 @@ internal sealed class NamespaceOwner : IRollupSource
         _epoch = stored.Epoch;
         var sequence = stored.Version.Sequence;
         _floor = Math.Max(stored.Version.Floor, _policy.FloorAt(Now()));
-        (_stored, _storedAt, _flushed) = (sequence, stored.OpenedAt, sequence - 1);
+        (_stored, _storedAt, _flushed) = (sequence, stored.OpenedAt, Math.Max(0, sequence - 1));
         _commits = new CommitQueue(stored.Version);
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
@@ -151,7 +151,7 @@ internal sealed class NamespaceOwner : IRollupSource
         // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
         var stored = accepted + duplicates > 0 ? _commits.Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;
         if (!stored.IsCompleted) { Pump(); }
-        return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable()), stored);
+        return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable(), new Account(page.Name.Hour, _policy.Silo)), stored);
     }
 
     private void CountOne(ref EventBatchReader reader, ReplayPage page)
@@ -206,6 +206,7 @@ internal sealed class NamespaceOwner : IRollupSource
         var confirmed = _confirmed;
         _confirmed = null;
         var gather = _registers.IsCrowded && !_commits.Pending.Risen.IsEmpty && _commits.IsSettled && confirmed is null;
+        var leaving = confirmed is null ? [] : _counters.Segments.TakeConfirmed(confirmed.Through);
         _commits.Close(_floor, (pending, before, after) => new NamespaceCommit
         {
             Before = before,
@@ -215,9 +216,10 @@ internal sealed class NamespaceOwner : IRollupSource
             Opened = pending.Opened,
             Totals = [.. pending.Touched.Select(touched => new ChangedTotal(touched.Segment, touched.Counter))],
             Registers = gather ? _registers.Gather(pending.Risen.Packed) : pending.Risen.Packed,
-            ConfirmedSegments = confirmed is null ? [] : _counters.Segments.TakeConfirmed(confirmed.Through),
+            ConfirmedSegments = leaving,
             ConfirmedRegisters = gather ? _registers.Sequences : confirmed is null ? [] : _registers.UpTo(confirmed.Through),
             ForgottenPages = Forget(),
+            Booked = BookedEvents.Of(pending, leaving, _policy.Silo),
             Ledger = _ledger.Next(after.Sequence, pending.HasNews, confirmed?.Through),
             UnflushedSince = confirmed?.CommittedAt ?? 0,
         });

@@ -11,7 +11,7 @@ internal sealed class PendingCommit(long sequence)
     public const int EventsMax = 8_192;
 
     /// <summary>
-    /// Changed totals after which a commit is closed. With those of one more event (twice 255 at most) and a segment opened for each, its fields still fit
+    /// Changed totals after which a commit is closed. With those of one more event (twice 255 at most, and the event itself) and a segment opened for each, its fields still fit
     /// one HSET of about 8,000 arguments, which is what makes the commit atomic.
     /// </summary>
     public const int TotalsMax = 1_400;
@@ -42,12 +42,18 @@ internal sealed class PendingCommit(long sequence)
     /// <summary>Whether it brings anything to the rollups.</summary>
     public bool HasNews => Touched.Count > 0 || !Risen.IsEmpty;
 
-    /// <summary>Whether ids of <paramref name="page"/> can still join: a commit writes to one page.</summary>
-    public bool Takes(ReplayPage page) => !IsFull && (Page is null || ReferenceEquals(Page, page));
+    public int Events => _events;
+
+    /// <summary>The hour in which its events were received; there are some.</summary>
+    public uint Hour { get; private set; }
+
+    /// <summary>Whether ids of <paramref name="page"/> can still join: a commit writes to one page, and is of one hour.</summary>
+    public bool Takes(ReplayPage page) => !IsFull && (_events == 0 || Hour == page.Name.Hour) && (Page is null || ReferenceEquals(Page, page));
 
     public void Count(UInt128 id, ReplayPage page)
     {
         _events++;
+        Hour = page.Name.Hour;
         if (id == Contracts.ReplayId.None) { return; }
         Page = page;
         BinaryPrimitives.WriteUInt128LittleEndian(_replayIds.GetSpan(Contracts.ReplayId.Bytes), id);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Counters.Contracts;
+using Counters.Rollups;
 
 namespace Counters.Counting;
 
@@ -31,6 +32,11 @@ internal sealed class Segment(SegmentHeader header)
 
     /// <summary>The last commit that touched any total; the segment may leave once that is flushed.</summary>
     public long TouchedBy { get; private set; }
+
+    public Account Account { get; } = SegmentId.AccountOf(header.Id);
+
+    /// <summary>Durable events, whatever they count; 0 in a segment of the format before <see cref="EventsCounter"/>.</summary>
+    public long Events => (long)(_totals.GetValueOrDefault(EventsCounter.Number).DurableValue.Billionths / Amount.One.Billionths);
 
     public int Count => _totals.Count;
 

@@ -1,9 +1,10 @@
+using Counters.Contracts;
 using Counters.Rollups;
 
 namespace Counters.Counting;
 
 /// <summary>The segments of a namespace that are not confirmed: those this activation counts in, and those a former owner left.</summary>
-internal sealed class SegmentTable(TimeProvider clock)
+internal sealed class SegmentTable(TimeProvider clock, uint silo)
 {
     private readonly Dictionary<(long Root, uint Hour, bool Assumed), Segment> _open = [];
     private readonly List<Segment> _all = [];
@@ -11,17 +12,18 @@ internal sealed class SegmentTable(TimeProvider clock)
 
     public int Count => _all.Count;
 
-    /// <summary>The segment this activation counts in; drawn anew when the bucket has none.</summary>
-    public Segment OpenFor(long root, uint hour, bool assumed, out bool drawn)
+    /// <summary>The segment this activation counts in; drawn anew when the bucket has none of the hour of receipt, so that each has one account.</summary>
+    public Segment OpenFor(long root, uint hour, bool assumed, uint receivedIn, out bool drawn)
     {
-        if (_open.TryGetValue((root, hour, assumed), out var segment))
+        if (_open.TryGetValue((root, hour, assumed), out var segment) && segment.Account.Hour == receivedIn)
         {
             drawn = false;
             return segment;
         }
 
-        segment = new Segment(new SegmentHeader(++_lastNumber, Guid.CreateVersion7(clock.GetUtcNow()), root, hour, assumed));
-        _open.Add((root, hour, assumed), segment);
+        var id = SegmentId.Draw(new Account(receivedIn, silo), clock.GetUtcNow());
+        segment = new Segment(new SegmentHeader(++_lastNumber, id, root, hour, assumed));
+        _open[(root, hour, assumed)] = segment;
         _all.Add(segment);
         drawn = true;
         return segment;

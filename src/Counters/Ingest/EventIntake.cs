@@ -11,6 +11,7 @@ internal sealed partial class EventIntake(
     IRuleRegistry registry,
     IBreakdowns breakdowns,
     INamespaceLineage lineage,
+    IAcceptedEvents accepted,
     IOptions<IngestOptions> options,
     TimeProvider clock,
     ILogger<EventIntake> logger)
@@ -32,19 +33,19 @@ internal sealed partial class EventIntake(
         await ResolveValuesAsync(request);
 
         // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
-        var counted = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
-        await Task.WhenAll(counted.Select(pair => pair.task));
-        var (accepted, duplicates) = (0, 0);
-        foreach (var (batch, task) in counted)
+        var answers = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
+        await Task.WhenAll(answers.Select(pair => pair.task));
+        var (counted, duplicates) = (0, 0);
+        foreach (var (batch, task) in answers)
         {
             var receipt = await task ?? throw new CountingUnavailableException("Some events could not be stored just now; send the request again.");
-            accepted += receipt.Accepted;
+            counted += receipt.Accepted;
             duplicates += receipt.Duplicates;
             foreach (var position in receipt.TooLate) { RejectTooLate(request, batch, position); }
         }
 
         request.Rejected.Sort();
-        return new IngestReceipt(accepted, duplicates, request.Rejected);
+        return new IngestReceipt(counted, duplicates, request.Rejected);
     }
 
     private async Task ResolveRootsAsync(EventRequest request, CancellationToken cancellationToken)
@@ -88,11 +89,14 @@ internal sealed partial class EventIntake(
     {
         try
         {
-            return await grains.GetGrain<INamespaceGrain>(batch.NamespaceId).CountAsync(batch.Seal());
+            var receipt = await grains.GetGrain<INamespaceGrain>(batch.NamespaceId).CountAsync(batch.Seal());
+            accepted.Acknowledged(receipt);
+            return receipt;
         }
         catch (Exception exception)
         {
             LogNotStored(logger, exception, batch.NamespaceId);
+            accepted.InDoubt(batch.Events);
             return null;
         }
     }

@@ -18,6 +18,8 @@ internal sealed class NamespaceBatch(long namespaceId)
 
     public long NamespaceId => namespaceId;
 
+    public int Events => _events.Count;
+
     /// <summary>Whether some events came without their root.</summary>
     public bool NeedsRoots => _rootless.Count > 0;
 

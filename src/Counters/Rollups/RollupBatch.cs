@@ -32,7 +32,7 @@ internal sealed class RollupBatch(IRuleRegistry registry)
     private TotalRow Row(long namespaceId, UnflushedTotal total) => new(
         total.RootNamespaceId,
         namespaceId,
-        registry.PathOf(total.Counter),
+        total.Counter == EventsCounter.Number ? EventsCounter.Path : registry.PathOf(total.Counter),
         total.Hour,
         total.Segment,
         total.RootAssumed,

@@ -13,6 +13,7 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
     {
         var newPage = commit.Page is { Commits: 0 };
         var changes = Changes(newPage);
+        RedisValue[] booked = [.. commit.Booked.SelectMany(Fields)];
         if (changes.Count > ChangesMax)
         {
             throw new InvalidOperationException($"A commit of {changes.Count} arguments is larger than {nameof(PendingCommit)} allows.");
@@ -28,7 +29,9 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
             commit.ReplayIds,
             newPage ? (long)keepReplays.TotalMilliseconds : 0,
             changes.Count,
+            booked.Length,
             .. changes,
+            .. booked,
             .. Deletions(),
         ];
     }
@@ -63,6 +66,12 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
         changes.Add(NamespaceFields.Version);
         changes.Add(NamespaceFields.VersionOf(commit.After));
         return changes;
+    }
+
+    private static IEnumerable<RedisValue> Fields(BookedEvents booked)
+    {
+        if (booked.Committed > 0) { yield return AccountFields.Committed(booked.Account); yield return booked.Committed; }
+        if (booked.Flushed > 0) { yield return AccountFields.Flushed(booked.Account); yield return booked.Flushed; }
     }
 
     private IEnumerable<RedisValue> Deletions()

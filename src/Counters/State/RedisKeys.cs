@@ -22,11 +22,23 @@ internal static class RedisKeys
     /// <summary>The accept window in force and the former ones.</summary>
     public const string AcceptWindow = $"{Prefix}:accept-window";
 
+    /// <summary>What became of events at the door, by account: each silo writes what it told its clients.</summary>
+    public const string Tallies = $"{Prefix}:tallies";
+
+    /// <summary>The runs of silos that keep accounts: name, start, last word, and whether they ended in order.</summary>
+    public const string Silos = $"{Prefix}:silos";
+
+    /// <summary>The format of the store, and the oldest one whose builds may still work on it.</summary>
+    public const string StoreFormat = $"{Prefix}:format";
+
     public static RedisKey Namespace(long id) => Format($"{Prefix}:{{{Tag(id)}}}:{id}");
 
     public static RedisKey ReplayPage(long id, ReplayPageName page) => Format($"{Prefix}:{{{Tag(id)}}}:{id}:ids:{page.Hour}.{page.Part}");
 
     public static RedisKey Ledger(int tag) => Format($"{Prefix}:{{{tag}}}:ledger");
+
+    /// <summary>Events committed and flushed by account, of all namespaces of the tag.</summary>
+    public static RedisKey Accounts(int tag) => Format($"{Prefix}:{{{tag}}}:accounts");
 
     public static int Tag(long namespaceId) => (int)(namespaceId & (Tags - 1));
 

@@ -34,7 +34,8 @@ internal sealed class RedisNamespaceStore(IConnectionMultiplexer redis, ICommitB
     {
         var page = commit.Page?.Name ?? default;
         var arguments = new CommitArguments(namespaceId, epoch, commit, policy.KeepReplays).ToArray();
-        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(RedisKeys.Tag(namespaceId)), RedisKeys.ReplayPage(namespaceId, page)];
+        var tag = RedisKeys.Tag(namespaceId);
+        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(tag), RedisKeys.ReplayPage(namespaceId, page), RedisKeys.Accounts(tag)];
         var answer = (long)await _redis.ScriptEvaluateAsync(RedisScript.Commit, keys, arguments);
         if (answer < 0)
         {

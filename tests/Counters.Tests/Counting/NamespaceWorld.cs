@@ -17,6 +17,7 @@ internal sealed class NamespaceWorld(StoreEngine engine)
     private readonly Dictionary<int, long> _acknowledged = [];
     private readonly List<OwnerInCharge> _former = [];
     private readonly List<Task> _outstanding = [];
+    private readonly HashSet<uint> _silos = [];
     private OwnerInCharge? _current;
     private AcceptFloor _floor = new(TimeSpan.FromHours(48), []);
 
@@ -57,6 +58,7 @@ internal sealed class NamespaceWorld(StoreEngine engine)
     {
         if (_current is { } former) { _former.Add(former); }
         var policy = new CountingPolicy(Clock) { Floor = _floor };
+        _silos.Add(policy.Silo);
         for (var attempt = 0; ; attempt++)
         {
             var store = new GatedStore(new RedisNamespaceStore(engine.Connection, engine.Barrier, policy));
@@ -140,6 +142,16 @@ internal sealed class NamespaceWorld(StoreEngine engine)
         await Task.WhenAll(_outstanding).WaitAsync(DrainTimeout);
         await DrainAsync();
         AssertCounted();
+    }
+
+    /// <summary>Once settled, commits have booked exactly the events that the rollups hold, account by account, in and out.</summary>
+    public async Task AssertBookedAsync()
+    {
+        var entries = (await new RedisAccounts(engine.Connection).ReadAsync()).Entries.Where(entry => _silos.Contains(entry.Account.Silo)).ToList();
+        var events = Rollups.Events();
+        Assert.Equal(events.Values.Sum(), _events.Values.Count(some => Rollups.Total(some.OwnTotal) == Amount.One));
+        Assert.Equivalent(events, entries.Where(entry => entry.Kind == 'c').ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
+        Assert.Equivalent(events, entries.Where(entry => entry.Kind == 'f').ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
     }
 
     /// <summary>Flushes until nothing is left, in the ledger and, unless a crash may have left marks of what was flushed, in the hash.</summary>

@@ -26,6 +26,7 @@ public sealed class OwnershipTests(GarnetFixture garnet, RedisServerFixture redi
                 var world = new NamespaceWorld(store);
                 foreach (var (act, a, b) in life) { await ActAsync(world, act, a, b); }
                 await world.AssertSettlesAsync();
+                await world.AssertBookedAsync();
             },
             iter: 60,
             threads: 1,

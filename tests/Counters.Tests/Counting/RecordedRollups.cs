@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Counting;
 using Counters.Rollups;
 
 namespace Counters.Tests.Counting;
@@ -53,6 +54,17 @@ internal sealed class RecordedRollups : IRollupStore
         {
             return _totals.Where(row => row.Key.Counter == NumberedRules.Path(counter) && row.Key.Root == root && row.Key.Hour == hour)
                 .Aggregate(Amount.Zero, (sum, row) => sum + row.Value.Value);
+        }
+    }
+
+    /// <summary>Events by account, as their segments tell it.</summary>
+    public Dictionary<Account, long> Events()
+    {
+        lock (_lock)
+        {
+            return _totals.Where(row => row.Key.Counter == EventsCounter.Path)
+                .GroupBy(row => SegmentId.AccountOf(row.Key.Segment), row => (long)(row.Value.Value.Billionths / Amount.One.Billionths))
+                .ToDictionary(account => account.Key, account => account.Sum());
         }
     }
 

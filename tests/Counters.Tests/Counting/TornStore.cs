@@ -21,6 +21,7 @@ internal sealed partial class TornStore(StoreEngine engine, int writes) : INames
             RedisKeys.Namespace(namespaceId),
             RedisKeys.Ledger(RedisKeys.Tag(namespaceId)),
             RedisKeys.ReplayPage(namespaceId, commit.Page?.Name ?? default),
+            RedisKeys.Accounts(RedisKeys.Tag(namespaceId)),
         ];
         var arguments = new CommitArguments(namespaceId, epoch, commit, TimeSpan.FromHours(51)).ToArray();
         await engine.Database.ScriptEvaluateAsync(FirstWrites(RedisScript.Commit, writes), keys, arguments);
@@ -55,6 +56,6 @@ internal sealed partial class TornStore(StoreEngine engine, int writes) : INames
         return 0
         """;
 
-    [GeneratedRegex(@"redis\.call\('(HSET|HDEL|ZADD|ZREM|DEL|PEXPIRE|PERSIST)'")]
+    [GeneratedRegex(@"redis\.call\('(HSET|HINCRBY|HDEL|ZADD|ZREM|DEL|PEXPIRE|PERSIST)'")]
     private static partial Regex Write();
 }

@@ -30,7 +30,7 @@ public sealed class ClientNameTests
 
     private static byte[] Packed(string? key, string client, string body)
     {
-        var intake = new EventIntake(null!, Shipped, Names, null!, Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(key, client);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
         Assert.Empty(request.Rejected);

@@ -38,7 +38,7 @@ public sealed class SchemaMigrationTests(ClickHouseFixture server)
             Assert.Equal(
                 [
                     "customer_namespaces", "customer_records", "customers", "metrics", "metrics_dictionary", "namespace_records", "namespaces", "quarantine",
-                    "registers", "rejected", "schema_migrations", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
+                    "reconciliation", "registers", "rejected", "schema_migrations", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
                 ],
                 await database.RowsAsync("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name"));
             Assert.Equal(

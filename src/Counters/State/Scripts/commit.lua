@@ -2,12 +2,14 @@
 --
 -- The embedded store logs each write of a script by itself, so a crash may keep any prefix of them. Every prefix is therefore a valid state: the one
 -- HSET that carries the version is the commit. What stands before it counts for nothing without it (a ledger entry too many; replay ids of a commit
--- above the version, which the next owner discards); what stands behind it may be missing (rows that are sent again).
+-- above the version, which the next owner discards); what stands behind it may be missing (rows that are sent again; events in the accounts, which
+-- therefore never hold more than what was stored).
 --
--- KEYS: 1 the namespace's hash, 2 the ledger of its tag, 3 the page of replay ids.
+-- KEYS: 1 the namespace's hash, 2 the ledger of its tag, 3 the page of replay ids, 4 the accounts of its tag.
 -- ARGV: 1 owner's epoch, 2 version expected, 3 namespace id, 4 ledger: 'keep', 'now', 'clear' or a score,
 --       5 field of the page, 6 replay ids ('' for none), 7 milliseconds that a new page is kept (0: it is not new),
---       8 how many arguments change fields, those (field, value, …; the version is among them), then fields to delete.
+--       8 how many arguments change fields, 9 how many book events, those that change (field, value, …; the version is among them), those that book
+--       (account, events, …), then fields to delete.
 -- Returns Redis' clock in milliseconds, -1 when another owner has taken over, -2 when the version is not the expected one.
 local held = redis.call('HMGET', KEYS[1], 'e', 'q')
 if held[1] ~= ARGV[1] then return -1 end
@@ -27,11 +29,13 @@ if ARGV[6] ~= '' then
 end
 
 local changes = tonumber(ARGV[8])
-redis.call('HSET', KEYS[1], unpack(ARGV, 9, 8 + changes))
+local booked = tonumber(ARGV[9])
+redis.call('HSET', KEYS[1], unpack(ARGV, 10, 9 + changes))
 
 local SLICE = 4000
-for first = 9 + changes, #ARGV, SLICE do
+for first = 10 + changes + booked, #ARGV, SLICE do
   redis.call('HDEL', KEYS[1], unpack(ARGV, first, math.min(first + SLICE - 1, #ARGV)))
 end
+for at = 10 + changes, 9 + changes + booked, 2 do redis.call('HINCRBY', KEYS[4], ARGV[at], ARGV[at + 1]) end
 if ledger == 'clear' then redis.call('ZREM', KEYS[2], ARGV[3]) end
 return now

@@ -1,0 +1,13 @@
+using Counters.Contracts;
+
+namespace Counters.Ingest;
+
+/// <summary>Where ingest tells what owners answered, for reconciliation.</summary>
+public interface IAcceptedEvents
+{
+    /// <summary>An owner acknowledged a batch.</summary>
+    void Acknowledged(BatchReceipt receipt);
+
+    /// <summary>Nobody knows whether so many events were stored: their owner gave no receipt.</summary>
+    void InDoubt(int events);
+}
