@@ -6,5 +6,10 @@ namespace Counters.Contracts;
 /// </summary>
 /// <param name="Records">What <see cref="EventBatchWriter"/> wrote and <see cref="EventBatchReader"/> reads. Nobody writes to it any more.</param>
 /// <param name="Count">Events in <paramref name="Records"/>.</param>
+/// <param name="Format">How the records are packed. Owners refuse a format above <see cref="NewestFormat"/>; older ones they all read.</param>
 [GenerateSerializer, Immutable, Alias("counters.event-batch")]
-public sealed record EventBatch([property: Id(0)] ReadOnlyMemory<byte> Records, [property: Id(1)] int Count);
+public sealed record EventBatch([property: Id(0)] ReadOnlyMemory<byte> Records, [property: Id(1)] int Count, [property: Id(2)] int Format = EventBatch.NewestFormat)
+{
+    /// <summary>What <see cref="EventBatchWriter"/> writes; 0 is the first.</summary>
+    public const int NewestFormat = 0;
+}

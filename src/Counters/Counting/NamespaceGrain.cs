@@ -56,6 +56,14 @@ internal sealed partial class NamespaceGrain(
 
     public async Task<BatchReceipt> CountAsync(EventBatch batch)
     {
+        if (batch.Format > EventBatch.NewestFormat)
+        {
+            // The next activation may be placed on a silo that has been upgraded.
+            LogUnknownFormat(logger, batch.Format, EventBatch.NewestFormat);
+            DeactivateOnIdle();
+            throw new CountingUnavailableException($"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
+        }
+
         var receipt = await Owner.CountAsync(batch);
         metrics.Counted(receipt);
         return receipt;
@@ -79,6 +87,9 @@ internal sealed partial class NamespaceGrain(
 
     [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} is let go, because a commit failed; the next activation meets what is really stored.")]
     private static partial void LogLost(ILogger logger, Exception exception, long namespaceId);
+
+    [LoggerMessage(LogLevel.Warning, "A batch of format {Format} was refused, for this silo reads formats up to {Newest}. Upgrade it; until then its namespaces are moved on.")]
+    private static partial void LogUnknownFormat(ILogger logger, int format, int newest);
 
     [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be closed cleanly.")]
     private static partial void LogCloseFailed(ILogger logger, Exception exception, long namespaceId);

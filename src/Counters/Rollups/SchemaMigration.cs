@@ -18,7 +18,10 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
     private static readonly QueryOptions OutsideTheDatabase = new() { Database = "default" };
 
     /// <exception cref="ClickHouseServerException">A statement failed each time; the database may be half way, and the next start goes on.</exception>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    public Task ApplyAsync(CancellationToken cancellationToken) => ApplyAsync(SchemaScript.Migrations, cancellationToken);
+
+    /// <summary>The same for a build that knows other migrations.</summary>
+    internal async Task ApplyAsync(IReadOnlyList<SchemaScript> migrations, CancellationToken cancellationToken)
     {
         await ExecuteAsync($"CREATE DATABASE IF NOT EXISTS `{database.Name}`", OutsideTheDatabase, cancellationToken);
         await ExecuteAsync(
@@ -28,7 +31,9 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
         var applied = await database.ReadAsync(
             "SELECT name FROM schema_migrations", new ClickHouseParameterCollection(), row => row.GetString(0), cancellationToken);
 
-        foreach (var script in SchemaScript.Migrations.Where(script => !applied.Contains(script.Name)))
+        var newer = applied.Except(migrations.Select(script => script.Name)).ToList();
+        if (newer.Count > 0) { LogNewer(logger, string.Join(", ", newer)); }
+        foreach (var script in migrations.Where(script => !applied.Contains(script.Name)))
         {
             await ApplyAsync(script, cancellationToken);
             await RememberAsync(script, cancellationToken);
@@ -72,6 +77,9 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "A newer version has migrated the schema ({Migrations}). It only adds, so this version works on it.")]
+    private static partial void LogNewer(ILogger logger, string migrations);
 
     [LoggerMessage(LogLevel.Information, "Applied {Script} to ClickHouse database {Database}.")]
     private static partial void LogApplied(ILogger logger, string script, string database);

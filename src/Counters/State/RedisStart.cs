@@ -6,9 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.State;
 
-/// <summary>Makes sure of Redis before the silo joins: it is durable, and the accept window is agreed.</summary>
+/// <summary>Makes sure of Redis before the silo joins: it is durable and of a format we know, and the accept window is agreed.</summary>
 internal sealed partial class RedisStart(
     RedisDurability durability,
+    StoreFormat format,
     AcceptWindowRecord window,
     CountingPolicy policy,
     IOptions<RedisOptions> redis,
@@ -19,6 +20,7 @@ internal sealed partial class RedisStart(
     {
         if (redis.Value.IsEmbedded) { durability.TakeEmbedded(); } else { await durability.CheckAsync(); }
         LogDurability(logger, durability.Statement!);
+        await format.AgreeAsync();
         policy.Floor = await window.AgreeAsync(
             ingest.Value.AcceptWindow, IngestOptions.AcceptWindowDefault, policy.Clock.GetUtcNow().ToUnixTimeSeconds());
     }

@@ -73,6 +73,7 @@ public static class StateExtensions
             services.TryAddSingleton<RedisDurability>();
             services.TryAddSingleton<RedisGeneration>();
             services.TryAddSingleton<AcceptWindowRecord>();
+            services.TryAddSingleton<StoreFormat>();
             services.TryAddSingleton<RedisAccounts>();
             return services;
         }

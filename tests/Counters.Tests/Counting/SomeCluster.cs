@@ -14,10 +14,11 @@ internal sealed class SomeCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly HashSet<long> _namespaces = [];
 
-    private SomeCluster(StoreEngine engine)
+    private SomeCluster(StoreEngine engine, string? serviceId)
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.Options.ConfigureFileLogging = false;
+        builder.Options.ServiceId = serviceId ?? builder.Options.ServiceId;
         builder.ConfigureSilo((_, silo) =>
         {
             AddServices(silo.Services, engine);
@@ -32,9 +33,10 @@ internal sealed class SomeCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<SomeCluster> StartAsync(StoreEngine engine)
+    /// <param name="serviceId">The first part of the keys of grains' records; by default none that anybody else has.</param>
+    public static async Task<SomeCluster> StartAsync(StoreEngine engine, string? serviceId = null)
     {
-        var cluster = new SomeCluster(engine);
+        var cluster = new SomeCluster(engine, serviceId);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
