@@ -40,7 +40,7 @@ internal static class DefinitionsRun
             read[round] = watch.Elapsed.TotalMilliseconds;
             var registry = new DictionaryAlone(dictionary);
             watch.Restart();
-            EventRules.Compile(registry);
+            EventRules.Compile(registry, registry);
             compiled[round] = watch.Elapsed.TotalMilliseconds;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -72,8 +72,11 @@ internal static class DefinitionsRun
             $"{what,-28} {Few} definitions {one,5:N0} ns and {bytes[0]} bytes an event; {Many:N0} definitions {other,5:N0} ns and {bytes[1]} bytes: {other / one:N2} ×");
     }
 
-    private static Dictionary<string, EventRules> RulesOf(GeneratedDefinitions definitions) =>
-        EventRules.Compile(new DictionaryAlone(DefinitionLoader.Load(definitions.Directory).Dictionary));
+    private static Dictionary<string, EventRules> RulesOf(GeneratedDefinitions definitions)
+    {
+        var dictionary = new DictionaryAlone(DefinitionLoader.Load(definitions.Directory).Dictionary);
+        return EventRules.Compile(dictionary, dictionary);
+    }
 
     private static byte[] Body(IReadOnlyList<string> names, Func<IReadOnlyList<string>, int, string> nameOf) => Encoding.UTF8.GetBytes(string.Join(
         '\n',

@@ -5,7 +5,7 @@ using Counters.Dictionary;
 namespace Counters.Benchmarks.Definitions;
 
 /// <summary>A dictionary in force without a cluster around it.</summary>
-internal sealed class DictionaryAlone : IRuleRegistry
+internal sealed class DictionaryAlone : IRuleRegistry, IBreakdowns
 {
     private readonly FrozenDictionary<string, RegisteredCounter> _counters;
 
@@ -22,4 +22,6 @@ internal sealed class DictionaryAlone : IRuleRegistry
     public RegisteredCounter? Find(string path) => _counters.GetValueOrDefault(path);
 
     public string PathOf(int number) => throw new NotSupportedException("Nothing is read back here.");
+
+    public IBreakdown Of(int rule) => throw new NotSupportedException("The generated definitions count nothing by value.");
 }
