@@ -73,6 +73,8 @@ internal sealed partial class Program
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();
+        app.RequireScope(Scope.Query).MapServicePing();
+        app.RequireScope(Scope.Query).MapUsageData();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();
     }

@@ -20,7 +20,9 @@ public static class DefinitionLoader
         MetricCheck.Check(metrics, events, faults);
         var legacyKeys = LegacyKeyFiles.Read(directory, faults);
         if (!faults.Errors.IsEmpty) { throw new DefinitionException(faults.Errors); }
-        var dictionary = new CounterDictionary(DictionaryVersion.Of(files), events, metrics.SelectMany(parsed => parsed.Metrics));
+        var texts = files.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)file.Content, StringComparer.Ordinal);
+        var definitions = metrics.SelectMany(parsed => parsed.Metrics).Select(metric => metric with { Yaml = texts[metric.File] });
+        var dictionary = new CounterDictionary(DictionaryVersion.Of(files), events, definitions);
         return new LoadedDictionary(dictionary, faults.Warnings) { LegacyKeys = legacyKeys };
     }
 

@@ -59,6 +59,9 @@ public sealed record MetricDefinition
     /// <summary>The definition's file, relative to the dictionary's folder.</summary>
     public required string File { get; init; }
 
+    /// <summary>The definition's file as it stands, for those who read fields that count nothing here. Empty for one that came from no file.</summary>
+    public ReadOnlyMemory<byte> Yaml { get; init; }
+
     /// <summary>Whether it stands in the Service Ping: GitLab reports active and broken metrics.</summary>
     public bool IsReported => Status is "active" or "broken" or "data_available";
 

@@ -30,20 +30,10 @@ internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount
     /// <summary>The reading with what it is made of; zero is made of nothing.</summary>
     public MetricReading Of(ValueCounts counts) => Status is MetricStatus.Failed or MetricStatus.NotInstrumented ? this : this with { Values = counts };
 
-    /// <param name="activeFrom">Of each of the metric's counters; null for one that has not been registered yet.</param>
-    /// <param name="counted">Null when nothing matched.</param>
-    /// <param name="hasFailed">The query failed, so that nothing is known.</param>
-    public static MetricReading Of(
-        MetricDefinition metric, DateTimeOffset recordedAt, IReadOnlyList<DateTimeOffset?> activeFrom, Amount? counted, bool hasFailed)
-    {
-        if (!IsCountable(metric) || PingWindows.Of(metric.TimeFrame, recordedAt) is not { } window)
-        {
-            return new MetricReading(metric.KeyPath, MetricStatus.NotInstrumented, null, null, null);
-        }
-
-        // "So far" begins when counting began, or no number over it could ever be whole.
-        return Of(metric.KeyPath, metric.TimeFrame == TimeFrame.All ? SinceCounted(window, activeFrom) : window, activeFrom, counted, hasFailed);
-    }
+    /// <summary>The same number where events of its window may still be on their way: it is of a part of the window then.</summary>
+    /// <param name="watermark">Everything acknowledged before it is visible; null where nobody expects everything.</param>
+    public MetricReading VisibleThrough(DateTimeOffset? watermark) =>
+        Status is MetricStatus.Counted or MetricStatus.Zero && Window?.To > watermark ? this with { Status = MetricStatus.Partial } : this;
 
     /// <summary>What is left of the period when its beginning is when the first of the counters became active.</summary>
     public static Period SinceCounted(Period period, IReadOnlyList<DateTimeOffset?> activeFrom)
@@ -52,7 +42,13 @@ internal sealed record MetricReading(string KeyPath, MetricStatus Status, Amount
         return period with { From = first < period.From ? period.From : first < period.To ? first : period.To };
     }
 
+    /// <summary>A metric that no counters make up.</summary>
+    public static MetricReading NotCounted(string keyPath) => new(keyPath, MetricStatus.NotInstrumented, null, null, null);
+
     /// <summary>The number of a metric that can be had over the window.</summary>
+    /// <param name="activeFrom">Of each of the metric's counters; null for one that has not been registered yet.</param>
+    /// <param name="counted">Null when nothing matched.</param>
+    /// <param name="hasFailed">The query failed, so that nothing is known.</param>
     public static MetricReading Of(string keyPath, Period window, IReadOnlyList<DateTimeOffset?> activeFrom, Amount? counted, bool hasFailed)
     {
         var first = activeFrom.Min(since => since ?? DateTimeOffset.MaxValue);

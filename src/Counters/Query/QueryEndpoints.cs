@@ -7,24 +7,18 @@ namespace Counters.Query;
 /// <summary>What analysts and customer success call.</summary>
 public static class QueryEndpoints
 {
-    /// <summary>A client's clock may run ahead by as much as an event's may.</summary>
-    private static readonly TimeSpan AheadMax = TimeSpan.FromMinutes(5);
-
     /// <summary>A file has no room for what JSON says in <c>unknown_namespaces</c>.</summary>
     private const string UnknownNamespacesHeader = "Counters-Unknown-Namespaces";
 
     extension(IEndpointRouteBuilder routes)
     {
-        /// <summary>Maps <c>GET /v1/usage</c>, <c>/v1/customers/{id}/usage</c> and <c>/v1/namespaces/{root}/service_ping</c>.</summary>
+        /// <summary>Maps <c>GET /v1/usage</c> and <c>/v1/customers/{id}/usage</c>.</summary>
         public RouteGroupBuilder MapQuery()
         {
             var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
             query.MapGet("/usage", UsageAsync)
                 .WithName("GetUsage")
                 .WithSummary("Usage of a metric or an event by window and namespace.");
-            query.MapGet("/namespaces/{root:long}/service_ping", ServicePingAsync)
-                .WithName("GetServicePing")
-                .WithSummary("The Service Ping of a root namespace, with the status of each metric.");
             query.MapGet("/customers/{id}/usage", CustomerUsageAsync)
                 .WithName("GetCustomerUsage")
                 .WithSummary("Every metric of a customer with its value, the previous period's value, the change, and what the numbers mean.");
@@ -56,24 +50,5 @@ public static class QueryEndpoints
         return request.Format == AnswerFormat.Json
             ? new JsonAnswer(writer => CustomerUsageJson.Write(writer, answer))
             : await export.OpenAsync(new CustomerUsageExport(answer, request.Format), request.Format, $"{id}-usage", cancellationToken);
-    }
-
-    private static async Task<IResult> ServicePingAsync(
-        long root, HttpRequest request, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var recordedAt = now;
-        if (request.Query["recorded_at"] is [{ } text, ..] && !Timestamp.TryParse(text, out recordedAt))
-        {
-            throw QueryRefusedException.BadParameter("recorded_at", $"'{text}' is not an ISO 8601 time such as 2026-11-22T10:00:00Z or 2026-11-22.");
-        }
-
-        if (recordedAt > now + AheadMax)
-        {
-            throw QueryRefusedException.BadParameter("recorded_at", $"{Timestamp.Format(recordedAt)} has not come yet.");
-        }
-
-        var ping = await pings.ReadAsync(root, recordedAt, cancellationToken);
-        return new JsonAnswer(writer => ServicePingJson.Write(writer, ping));
     }
 }

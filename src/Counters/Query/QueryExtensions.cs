@@ -27,7 +27,9 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton<CustomerListReader>();
             builder.Services.TryAddSingleton<UsageRequestReader>();
             builder.Services.TryAddSingleton<UsageReader>();
+            builder.Services.TryAddSingleton<PingSubjects>();
             builder.Services.TryAddSingleton<ServicePingReader>();
+            builder.Services.TryAddSingleton<MetricDefinitionsYaml>();
             return builder;
         }
     }

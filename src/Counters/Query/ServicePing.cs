@@ -1,9 +1,9 @@
 namespace Counters.Query;
 
-/// <summary>The Service Ping of one root namespace: what a self-managed instance of its own would have reported.</summary>
+/// <summary>A Service Ping: what a self-managed instance of the subject's own would have reported.</summary>
 internal sealed record ServicePing(
-    long NamespaceId,
+    PingSubject Subject,
     DateTimeOffset RecordedAt,
     DateTimeOffset CompleteThrough,
     string DictionaryVersion,
-    IReadOnlyList<MetricReading> Metrics);
+    IReadOnlyList<PingMetric> Metrics);

@@ -11,47 +11,44 @@ internal sealed partial class ServicePingReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
     IRuleRegistry registry,
-    INamespaceDirectory namespaces,
     ILogger<ServicePingReader> logger)
 {
-    /// <exception cref="QueryRefusedException">404: nobody has heard of the namespace.</exception>
-    public async Task<ServicePing> ReadAsync(long rootNamespaceId, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+    public async Task<ServicePing> ReadAsync(PingSubject subject, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
-        if (!await namespaces.IsKnownAsync(rootNamespaceId, cancellationToken))
-        {
-            throw new QueryRefusedException(
-                404, "unknown_namespace", $"Nothing was ever counted for namespace {rootNamespaceId}, and nobody has registered it.");
-        }
-
         // Before the queries: what the watermark vouches for must have been there when they began.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
         var dictionary = registry.Dictionary;
         var metrics = dictionary.Metrics.Where(metric => metric.IsReported).ToArray();
-        var perValue = OrNullAsync("counts by value", ValuesAsync(rootNamespaceId, metrics, recordedAt, cancellationToken));
+        var perValue = OrNullAsync("counts by value", ValuesAsync(subject, metrics, recordedAt, cancellationToken));
         var values = await Task.WhenAll(
-            OrNullAsync("totals", TotalsAsync(rootNamespaceId, metrics, recordedAt, cancellationToken)),
-            OrNullAsync("uniques", UniquesAsync(rootNamespaceId, metrics, recordedAt, cancellationToken)),
+            OrNullAsync("totals", TotalsAsync(subject, metrics, recordedAt, cancellationToken)),
+            OrNullAsync("uniques", UniquesAsync(subject, metrics, recordedAt, cancellationToken)),
             SumsAsync(perValue));
         var counts = await perValue;
         var readings = metrics.Select(metric =>
         {
             var counted = values[MetricReading.IsPerValue(metric) ? 2 : MetricReading.IsUnique(metric) ? 1 : 0];
-            var reading = MetricReading.Of(
+            var read = PingMetric.Of(
                 metric,
+                subject,
                 recordedAt,
+                completeThrough,
                 [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)],
                 counted is not null && counted.TryGetValue(metric.KeyPath, out var value) ? value : null,
                 hasFailed: counted is null);
-            return MetricReading.IsPerValue(metric) ? reading.Of(counts?.GetValueOrDefault(metric.KeyPath) ?? new ValueCounts(metric)) : reading;
+            return MetricReading.IsPerValue(metric)
+                ? read with { Reading = read.Reading.Of(counts?.GetValueOrDefault(metric.KeyPath) ?? new ValueCounts(metric)) }
+                : read;
         });
-        return new ServicePing(rootNamespaceId, recordedAt, completeThrough, dictionary.Version, [.. readings]);
+        return new ServicePing(subject, recordedAt, completeThrough, dictionary.Version, [.. readings]);
     }
 
     private async Task<Dictionary<string, Amount>> TotalsAsync(
-        long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+        PingSubject subject, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
         var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && !MetricReading.IsUnique(metric) && !MetricReading.IsPerValue(metric)).ToArray();
-        var byCounter = (await CountersAsync(root, wanted, recordedAt, isPerValue: false, cancellationToken)).ToDictionary(row => row.Counter, StringComparer.Ordinal);
+        if (subject.IsEmpty || wanted.Length == 0) { return []; }
+        var byCounter = (await CountersAsync(subject, wanted, recordedAt, isPerValue: false, cancellationToken)).ToDictionary(row => row.Counter, StringComparer.Ordinal);
 
         var values = new Dictionary<string, Amount>(StringComparer.Ordinal);
         foreach (var metric in wanted)
@@ -70,12 +67,12 @@ internal sealed partial class ServicePingReader(
 
     /// <summary>Only of metrics of which anything was counted.</summary>
     private async Task<Dictionary<string, ValueCounts>> ValuesAsync(
-        long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+        PingSubject subject, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
         var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && MetricReading.IsPerValue(metric)).ToArray();
         var values = new Dictionary<string, ValueCounts>(StringComparer.Ordinal);
-        if (wanted.Length == 0) { return values; }
-        var byRule = (await CountersAsync(root, wanted, recordedAt, isPerValue: true, cancellationToken)).ToLookup(row => BreakdownPath.Split(row.Counter).Rule);
+        if (subject.IsEmpty || wanted.Length == 0) { return values; }
+        var byRule = (await CountersAsync(subject, wanted, recordedAt, isPerValue: true, cancellationToken)).ToLookup(row => BreakdownPath.Split(row.Counter).Rule);
         foreach (var metric in wanted)
         {
             foreach (var rule in metric.Rules)
@@ -93,9 +90,9 @@ internal sealed partial class ServicePingReader(
     }
 
     private async Task<List<PingTotal>> CountersAsync(
-        long root, MetricDefinition[] wanted, DateTimeOffset recordedAt, bool isPerValue, CancellationToken cancellationToken)
+        PingSubject subject, MetricDefinition[] wanted, DateTimeOffset recordedAt, bool isPerValue, CancellationToken cancellationToken)
     {
-        var query = new PingTotalsQuery(root, [.. wanted.SelectMany(metric => metric.Rules).Select(rule => rule.Path).Distinct()], recordedAt, isPerValue);
+        var query = new PingTotalsQuery(subject, [.. wanted.SelectMany(metric => metric.Rules).Select(rule => rule.Path).Distinct()], recordedAt, isPerValue);
         return await database.ReadAsync(
             query.ToSql(),
             query.ToParameters(),
@@ -107,12 +104,13 @@ internal sealed partial class ServicePingReader(
         (await perValue)?.ToDictionary(counts => counts.Key, counts => counts.Value.Total, StringComparer.Ordinal);
 
     private async Task<Dictionary<string, Amount>> UniquesAsync(
-        long root, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+        PingSubject subject, MetricDefinition[] metrics, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
         var wanted = metrics.Where(metric => MetricReading.IsCountable(metric) && MetricReading.IsUnique(metric)).ToArray();
+        if (subject.IsEmpty || wanted.Length == 0) { return []; }
         var counters = wanted.Index().SelectMany(metric => metric.Item.Rules.Select(rule => rule.Path).Distinct().Select(path =>
             new UniqueCounter((uint)metric.Index, path, Day(PingWindows.Of(metric.Item.TimeFrame, recordedAt)!.Value.From))));
-        var query = new PingUniquesQuery(root, [.. counters], Day(PingWindows.LastCompleteWeek(recordedAt).To));
+        var query = new PingUniquesQuery(subject, [.. counters], Day(PingWindows.LastCompleteWeek(recordedAt).To));
         var rows = await database.ReadAsync(
             query.ToSql(),
             query.ToParameters(),

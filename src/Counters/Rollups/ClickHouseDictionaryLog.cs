@@ -36,7 +36,7 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
         var counters = metric.IsCounterBased ? metric.Rules.Select(rule => (rule.Path, Kind(rule))) : [("", "none")];
         return counters.Select(counter => new object[]
         {
-            activatedAt, version, metric.KeyPath, Name(metric.TimeFrame), counter.Item2, counter.Item1, metric.DataSource, metric.Status,
+            activatedAt, version, metric.KeyPath, metric.TimeFrame.Name, counter.Item2, counter.Item1, metric.DataSource, metric.Status,
             metric.Description, metric.ProductGroup ?? "",
         });
     }
@@ -47,13 +47,5 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
         RuleKind.Unique => "unique",
         RuleKind.TotalPerValue => "total_per_value",
         _ => "total",
-    };
-
-    private static string Name(TimeFrame timeFrame) => timeFrame switch
-    {
-        TimeFrame.SevenDays => "7d",
-        TimeFrame.TwentyEightDays => "28d",
-        TimeFrame.All => "all",
-        _ => "none",
     };
 }

@@ -46,16 +46,16 @@ public sealed class MetricReadingTests
 
     [Fact]
     public void A_failed_query_is_minus_one() =>
-        Expect(MetricStatus.Failed, -1, MetricReading.Of(Metric(TimeFrame.SevenDays), RecordedAt, [Before], null, hasFailed: true));
+        Expect(MetricStatus.Failed, -1, Of(Metric(TimeFrame.SevenDays), [Before], null, hasFailed: true));
 
     [Fact]
     public void A_setting_is_not_instrumented() =>
-        Expect(MetricStatus.NotInstrumented, null, MetricReading.Of(Metric(TimeFrame.None), RecordedAt, [Before], null, hasFailed: false));
+        Expect(MetricStatus.NotInstrumented, null, Of(Metric(TimeFrame.None), [Before], null, hasFailed: false));
 
     [Fact]
     public void Everything_begins_when_counting_began()
     {
-        var reading = MetricReading.Of(Metric(TimeFrame.All), RecordedAt, [Inside], Amount.One, hasFailed: false);
+        var reading = Of(Metric(TimeFrame.All), [Inside], Amount.One, hasFailed: false);
 
         Expect(MetricStatus.Counted, 1, reading);
         Assert.Equal(new Period(Inside, At("2026-11-18T11:00:00Z")), reading.Window);
@@ -63,10 +63,13 @@ public sealed class MetricReadingTests
 
     [Fact]
     public void Everything_of_two_rules_is_partial_until_both_count() =>
-        Expect(MetricStatus.Partial, 1, MetricReading.Of(Metric(TimeFrame.All), RecordedAt, [Before, Inside], Amount.One, hasFailed: false));
+        Expect(MetricStatus.Partial, 1, Of(Metric(TimeFrame.All), [Before, Inside], Amount.One, hasFailed: false));
 
-    private static MetricReading Read(long? counted, params DateTimeOffset?[] activeFrom) => MetricReading.Of(
-        Metric(TimeFrame.SevenDays), RecordedAt, activeFrom, counted is { } value ? Amount.FromInteger(value) : null, hasFailed: false);
+    private static MetricReading Read(long? counted, params DateTimeOffset?[] activeFrom) => Of(
+        Metric(TimeFrame.SevenDays), activeFrom, counted is { } value ? Amount.FromInteger(value) : null, hasFailed: false);
+
+    private static MetricReading Of(MetricDefinition metric, IReadOnlyList<DateTimeOffset?> activeFrom, Amount? counted, bool hasFailed) =>
+        PingMetric.Of(metric, new PingSubject.Root(1), RecordedAt, RecordedAt, activeFrom, counted, hasFailed).Reading;
 
     private static void Expect(MetricStatus status, long? value, MetricReading reading) =>
         Assert.Equal((status, value is { } number ? Amount.FromInteger(number) : (Amount?)null), (reading.Status, reading.Value));

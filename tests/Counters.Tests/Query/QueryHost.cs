@@ -63,6 +63,8 @@ internal sealed class QueryHost : IAsyncDisposable
         builder.AddQuery();
         var app = builder.Build();
         app.MapQuery();
+        app.MapServicePing();
+        app.MapUsageData();
         await app.StartAsync(Cancelled);
         return new QueryHost(app, database, rules, watermark, customers);
     }

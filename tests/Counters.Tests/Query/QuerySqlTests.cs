@@ -62,7 +62,7 @@ public sealed class QuerySqlTests
         WHERE root_namespace_id = {root:Int64} AND counter IN {counters:Array(String)} AND hour < {all_to:DateTime('UTC')}
         GROUP BY counter
         """,
-        new PingTotalsQuery(9970, ["push"], Range.To).ToSql());
+        new PingTotalsQuery(new PingSubject.Root(9970), ["push"], Range.To).ToSql());
 
     [Fact]
     public void Uniques_of_a_service_ping() => Assert.Equal(
@@ -83,7 +83,7 @@ public sealed class QuerySqlTests
         )
         GROUP BY metric
         """,
-        new PingUniquesQuery(9970, [], new DateOnly(2026, 11, 16)).ToSql());
+        new PingUniquesQuery(new PingSubject.Root(9970), [], new DateOnly(2026, 11, 16)).ToSql());
 
     [Fact]
     public void Whether_a_namespace_is_known() => Assert.Equal(

@@ -12,7 +12,7 @@ internal sealed class SomeRules : IRuleRegistry
     private static readonly CountingRule Builders = new("create_ci_build", [], RuleKind.Unique, UniqueIdentifier.User);
     private static readonly CountingRule Pushers = new("push", [], RuleKind.Unique, UniqueIdentifier.User);
 
-    public CounterDictionary Dictionary { get; } = new(
+    public CounterDictionary Dictionary { get; set; } = new(
         "v1",
         [Event("create_ci_build"), Event("push"), Event("run_job")],
         [

@@ -25,6 +25,26 @@ public sealed class WindowsTests
     }
 
     [Fact]
+    public void On_every_day_of_twelve_years_they_are_the_keys_that_GitLab_would_read()
+    {
+        for (var day = Start; day.Year < 2030; day = day.AddDays(1))
+        {
+            // GitLab's own way: from the end of last week back in steps of a week, each named by its ISO year and week.
+            var expected = Enumerable.Range(1, 4).Select(back => day.UtcDateTime.AddDays(-7 * back)).Select(IsoWeekOf).Reverse().ToList();
+
+            Assert.Equal(expected[^1], Weeks(PingWindows.LastCompleteWeek(day)));
+            Assert.Equal(expected, Weeks(PingWindows.LastFourCompleteWeeks(day.AddHours(23))).Split(' '));
+        }
+    }
+
+    /// <summary>By the definition of ISO 8601: the week's year is that of its Thursday, and its number counts Thursdays. Not the framework's calendar.</summary>
+    private static string IsoWeekOf(DateTime day)
+    {
+        var thursday = day.AddDays(3 - (((int)day.DayOfWeek + 6) % 7));
+        return string.Create(CultureInfo.InvariantCulture, $"{thursday.Year}-{((thursday.DayOfYear - 1) / 7) + 1:00}");
+    }
+
+    [Fact]
     public void A_week_is_complete_the_moment_Monday_begins()
     {
         var monday = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
@@ -49,12 +69,13 @@ public sealed class WindowsTests
     });
 
     [Fact]
-    public void The_current_hour_is_in_everything() => Instants.Sample(instant =>
+    public void Everything_before_the_instant_is_in_everything_and_at_most_the_rest_of_its_hour() => Instants.Sample(instant =>
     {
         var all = PingWindows.Everything(instant);
 
-        Assert.True(all.Contains(instant));
-        Assert.False(all.Contains(instant.AddHours(1)));
+        Assert.True(all.Contains(instant.AddTicks(-1)));
+        Assert.Equal(all.To, UsageWindow.Hour.StartOf(all.To));
+        Assert.InRange(all.To - instant, TimeSpan.Zero, TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
     });
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class CustomerReading
     /// The reading as it holds for the customer: without any namespace in the window there is no number, with one for a part of it the number is
     /// partial, as it is when events may still be on their way.
     /// </summary>
-    public static MetricReading Of(MetricReading reading, CustomerAssignments customer, DateTimeOffset? completeThrough)
+    public static MetricReading Of(MetricReading reading, CustomerAssignments customer, DateTimeOffset? watermark)
     {
         if (reading is not { Window: { } window, Status: not (MetricStatus.Failed or MetricStatus.NotInstrumented) }) { return reading; }
         if (customer.FirstIn(window) is not { } first)
@@ -16,8 +16,8 @@ internal static class CustomerReading
         }
 
         var countedFrom = reading.CountedFrom > first ? reading.CountedFrom : first;
-        return customer.Covers(window) && (completeThrough is null || window.To <= completeThrough)
-            ? reading
+        return customer.Covers(window)
+            ? reading.VisibleThrough(watermark)
             : reading with { Status = MetricStatus.Partial, CountedFrom = reading.CountedFrom is null ? null : countedFrom };
     }
 

@@ -26,25 +26,30 @@ internal sealed partial class CustomerUsageReader(
         var counted = await Task.WhenAll(
             OrNullAsync("totals", TotalsAsync(customer, Values(asked, isUnique: false), cancellationToken)),
             OrNullAsync("uniques", UniquesAsync(customer, Values(asked, isUnique: true), cancellationToken)));
-        var metrics = asked.Select(each => Reading(each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], completeThrough));
+        var metrics = asked.Select(each => Reading(
+            each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], request.RecordedAt, completeThrough));
         return new CustomerUsage(customer, request.RecordedAt, completeThrough, dictionary.Version, [.. metrics]);
     }
 
     public static QueryRefusedException Unknown(string customerId) => new(404, "unknown_customer", $"Nobody has registered a customer '{customerId}'.");
 
     private CustomerMetric Reading(
-        MetricDefinition metric, ComparedPeriod? period, CustomerAssignments customer, Dictionary<(string, Period), Amount>? values, DateTimeOffset completeThrough)
+        MetricDefinition metric,
+        ComparedPeriod? period,
+        CustomerAssignments customer,
+        Dictionary<(string, Period), Amount>? values,
+        DateTimeOffset recordedAt,
+        DateTimeOffset completeThrough)
     {
-        if (period is null) { return new CustomerMetric("none", new MetricReading(metric.KeyPath, MetricStatus.NotInstrumented, null, null, null), null); }
+        if (period is null) { return new CustomerMetric("none", MetricReading.NotCounted(metric.KeyPath), null); }
         DateTimeOffset?[] activeFrom = [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)];
 
-        // "So far" runs on for ever: it is never complete, and nobody expects it to be.
         var isEndless = period.Previous is null;
         MetricReading Of(Period asked, Period window)
         {
             var value = values is not null && values.TryGetValue((metric.KeyPath, asked), out var known) ? known : (Amount?)null;
             var reading = MetricReading.Of(metric.KeyPath, window, activeFrom, value, hasFailed: values is null);
-            return CustomerReading.Of(reading, customer, isEndless ? null : completeThrough);
+            return CustomerReading.Of(reading, customer, isEndless ? PingWindows.Watermark(TimeFrame.All, recordedAt, completeThrough) : completeThrough);
         }
 
         var current = isEndless ? CustomerReading.Since(MetricReading.SinceCounted(period.Current, activeFrom), customer) : period.Current;
