@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
 
-/// <summary>Brings the database to the schema of this build: creates it, applies what is missing, renews the functions.</summary>
+/// <summary>Brings the database to the schema of this build: creates it, renews the functions, applies what is missing.</summary>
 /// <remarks>Several silos may do so at once; <c>Schema/README.md</c> says why that is safe.</remarks>
 public sealed partial class SchemaMigration(ClickHouseDatabase database, TimeProvider time, ILogger<SchemaMigration> logger)
 {
@@ -33,16 +33,18 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
 
         var newer = applied.Except(migrations.Select(script => script.Name)).ToList();
         if (newer.Count > 0) { LogNewer(logger, string.Join(", ", newer)); }
+
+        // Before the migrations: ClickHouse puts a function's text into a view when the view is made.
+        foreach (var script in SchemaScript.Functions)
+        {
+            await ApplyAsync(script, cancellationToken);
+        }
+
         foreach (var script in migrations.Where(script => !applied.Contains(script.Name)))
         {
             await ApplyAsync(script, cancellationToken);
             await RememberAsync(script, cancellationToken);
             LogApplied(logger, script.Name, database.Name);
-        }
-
-        foreach (var script in SchemaScript.Functions)
-        {
-            await ApplyAsync(script, cancellationToken);
         }
     }
 

@@ -21,6 +21,8 @@ public sealed class RecipesTests(ClickHouseFixture server)
         { "customer_month.sql", ["counts.builds|7.5", "counts.minutes|0.25"] },
         { "daily_series.sql", ["2026-10-01|2.5", "2026-10-02|0", "2026-10-03|5", "2026-10-04|0", "2026-10-05|0"] },
         { "zero_or_unknown.sql", ["counts.builds|counted|7.5", "counts.later|unknown|", "counts.minutes|partial|0.25", "counts.pushes|zero|0"] },
+        { "service_ping.sql", ["counts.builds|counted|12.5", "counts.later|not_instrumented|", "counts.minutes|counted|0.25", "counts.pushes|zero|0"] },
+        { "weeks_of_namespaces.sql", ["12.5"] },
         { "usage_by_plan.sql", ["ultimate|1|5", "free|1|4", "premium|1|2.5"] },
     };
 

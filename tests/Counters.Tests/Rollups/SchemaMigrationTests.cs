@@ -37,8 +37,9 @@ public sealed class SchemaMigrationTests(ClickHouseFixture server)
 
             Assert.Equal(
                 [
-                    "customer_namespaces", "customer_records", "customers", "metrics", "metrics_dictionary", "namespace_records", "namespaces", "quarantine",
-                    "reconciliation", "registers", "rejected", "schema_migrations", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
+                    "counter_activity", "customer_namespaces", "customer_records", "customers", "metric_28d", "metric_7d", "metric_all", "metric_between",
+                    "metric_in_weeks", "metrics", "metrics_dictionary", "namespace_records", "namespaces", "quarantine", "reconciliation", "registers", "rejected",
+                    "schema_migrations", "service_ping", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
                 ],
                 await database.RowsAsync("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name"));
             Assert.Equal(
