@@ -22,6 +22,7 @@ return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
 {
     { Verb: Verb.Help } => HelpText.Print(Console.Out),
     { Verb: Verb.CreateToken } command => TokenCreation.Run(command, Console.Out),
+    { Verb: Verb.Parity } command => await ParityRun.RunAsync(command, Console.Out),
     { Verb: Verb.Check } command => await CheckRun.RunAsync(command, Console.Out),
     var command => await ServeAsync(command),
 });
@@ -75,6 +76,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Query).MapReconciliation();
         app.RequireScope(Scope.Query).MapServicePing();
         app.RequireScope(Scope.Query).MapUsageData();
+        app.RequireScope(Scope.Query).MapParity();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();
     }

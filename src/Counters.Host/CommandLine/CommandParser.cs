@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Dictionary;
 using Counters.Host.Settings;
+using Counters.Query;
 
 namespace Counters.Host.CommandLine;
 
@@ -11,7 +12,7 @@ namespace Counters.Host.CommandLine;
 /// </remarks>
 internal static class CommandParser
 {
-    private static readonly string[] Verbs = ["serve", "demo", "check", "token create", "help"];
+    private static readonly string[] Verbs = ["serve", "demo", "check", "parity", "token create", "help"];
     private static readonly string[] HelpWords = ["help", "--help", "-h", "-?", "/?"];
 
     public static HostCommand Parse(string[] arguments)
@@ -22,11 +23,38 @@ internal static class CommandParser
             ["serve", .. var rest] => new HostCommand(Verb.Serve, SettingsOf(rest)),
             ["demo", .. var rest] => new HostCommand(Verb.Demo, SettingsOf([.. rest.Where(argument => argument != "--exit")])) { Exit = rest.Contains("--exit") },
             ["check", .. var rest] => new HostCommand(Verb.Check, SettingsOf(rest)),
+            ["parity", .. var rest] => Parity(rest),
             ["token", "create", .. var rest] => Token(rest),
             ["token", ..] => throw new UsageException("Tokens can be created: token create --name NAME --scopes ingest,query,admin"),
             [var word, ..] when !word.StartsWith('-') => throw new UsageException(
                 $"There is no command '{word}'. " + (NearestName.Of(word, Verbs) is { } nearest ? $"The nearest known one is '{nearest}'." : $"Known are {string.Join(", ", Verbs)}.")),
             _ => new HostCommand(Verb.Serve, SettingsOf(arguments)),
+        };
+    }
+
+    /// <summary>Files become settings of their own names; a running host has read its own.</summary>
+    private static HostCommand Parity(string[] arguments)
+    {
+        var pairs = Pairs(arguments).ToList();
+        if (pairs.LastOrDefault(pair => pair.Name == "from") is not { Value: { } from })
+        {
+            return new HostCommand(Verb.Parity, SettingsOf([.. pairs.Select(pair => $"--{Setting(pair.Name)}={pair.Value}")]));
+        }
+
+        if (pairs.FirstOrDefault(pair => pair.Name != "from") is { Name: { } other })
+        {
+            throw new UsageException($"With --from the report is that of the running host, by its own settings; --{other} would change nothing.");
+        }
+
+        return Uri.TryCreate(from, UriKind.Absolute, out var host) && host.Scheme is "http" or "https"
+            ? new HostCommand(Verb.Parity, []) { ParityFrom = host }
+            : throw new UsageException($"'{from}' is not the address of a host; write --from=http://127.0.0.1:5080");
+
+        static string Setting(string name) => name switch
+        {
+            "columns" => $"{ParityOptions.Section}:{nameof(ParityOptions.Columns)}",
+            "namespace-queries" => $"{ParityOptions.Section}:{nameof(ParityOptions.NamespaceQueries)}",
+            _ => name,
         };
     }
 

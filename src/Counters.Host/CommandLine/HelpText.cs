@@ -27,6 +27,12 @@ internal static class HelpText
                 --exit        End when the numbers are checked; exit code 0 only when they were right.
               check           Look at the settings, the definitions and the stores, say what was found, and change nothing.
                               Exit code 0 when the host would start, 1 when something must be mended.
+              parity          Print how many of GitLab's metrics are counted, and which are missing and why. Exit code 0 when all that are
+                              made of events are counted, 2 when some are not, 1 when definitions or files cannot be used.
+                --columns     The columns that customer success pulls, tab-separated: key path, name.
+                --namespace-queries
+                              The queries of the former namespace ping as JSON; tells which columns had no number per customer.
+                --from        A running host, http://127.0.0.1:5080: its report, with each customer. {ParityRun.TokenVariable} holds the token.
               token create    Make a token. Its secret is shown once; the settings that let it in are printed.
                 --name        The client's name, for example ci.
                 --scopes      Some of ingest, query and admin, separated by commas.

@@ -9,6 +9,7 @@ internal enum Verb
     Demo,
     Check,
     CreateToken,
+    Parity,
     Help,
 }
 
@@ -26,6 +27,9 @@ internal sealed record HostCommand(Verb Verb, string[] Settings)
 
     /// <summary>With <c>token create</c>: as they were written.</summary>
     public ImmutableArray<string> TokenScopes { get; init; } = [];
+
+    /// <summary>With <c>parity</c>: the running host to ask; null when the definitions alone are meant.</summary>
+    public Uri? ParityFrom { get; init; }
 
     /// <exception cref="UsageException">This is not how the program is called.</exception>
     public static HostCommand Parse(string[] arguments) => CommandParser.Parse(arguments);

@@ -27,6 +27,8 @@ internal static class KnownSettings
         Setting.Of<RollupOptions>(RollupOptions.Section, nameof(RollupOptions.FlushInterval), "pause between two writes to ClickHouse"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.RowsMax), "rows in one answer"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),
+        new($"{ParityOptions.Section}:{nameof(ParityOptions.Columns)}", "(empty: no columns in the report)", "a file with the columns that `GET /v1/parity` measures coverage against: key path, tab, name", Any),
+        new($"{ParityOptions.Section}:{nameof(ParityOptions.NamespaceQueries)}", "(empty: no columns in the report)", "a JSON file with the queries of the former namespace ping; given together with the columns", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query or admin; further scopes are 1, 2", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),

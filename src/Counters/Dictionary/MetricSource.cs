@@ -10,6 +10,9 @@ internal static class MetricSource
     public const string Redis = "redis";
     public const string RedisHll = "redis_hll";
 
+    /// <summary>Why a legacy metric is not counted that does not say what it counts.</summary>
+    public const string NoEvent = "it names no event";
+
     /// <summary>GitLab's <c>data_source</c> values, the retired <c>ruby</c> included.</summary>
     public static readonly ImmutableArray<string> Known =
         [InternalEvents, Redis, RedisHll, "database", "license", "prometheus", "ruby", "system"];
@@ -39,7 +42,7 @@ internal static class MetricSource
     public static MetricRules NamesNoEvent(YamlFields metric)
     {
         metric.Warn("data_source", "names no event, so it is not counted");
-        return MetricRules.NotCounted("it names no event");
+        return MetricRules.NotCounted(NoEvent);
     }
 
     private static MetricRules Items(

@@ -30,6 +30,8 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton<PingSubjects>();
             builder.Services.TryAddSingleton<ServicePingReader>();
             builder.Services.TryAddSingleton<MetricDefinitionsYaml>();
+            builder.Services.AddOptions<ParityOptions>().BindConfiguration(ParityOptions.Section);
+            builder.Services.TryAddSingleton<ParityReader>();
             return builder;
         }
     }

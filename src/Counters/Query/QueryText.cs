@@ -16,7 +16,7 @@ internal sealed class QueryText
         _query = query;
         if (query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
         {
-            throw QueryRefusedException.BadParameter(unknown, $"there is no such parameter. Known are {string.Join(", ", known)}.");
+            throw QueryRefusedException.BadParameter(unknown, known.Count == 0 ? "there are no parameters." : $"there is no such parameter. Known are {string.Join(", ", known)}.");
         }
     }
 

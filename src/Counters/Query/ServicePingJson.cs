@@ -38,7 +38,7 @@ internal static class ServicePingJson
     {
         writer.WriteString("recorded_at", Timestamp.Format(ping.RecordedAt));
         var numbers = ping.Metrics.Select(metric => (metric.Definition.KeyPath, Value: number(metric)));
-        ServicePingTree.Of(numbers.Where(metric => metric.Value is not null).Select(metric => (metric.KeyPath, metric.Value!)).WriteBranches(writer);
+        ServicePingTree.Of(numbers.Where(metric => metric.Value is not null).Select(metric => (metric.KeyPath, metric.Value!))).WriteBranches(writer);
     }
 
     private static void WriteSubject(Utf8JsonWriter writer, PingSubject subject)

@@ -33,7 +33,7 @@ internal sealed partial class ServicePingReader(
                 subject,
                 recordedAt,
                 completeThrough,
-                [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)],
+                registry.ActiveFrom(metric),
                 counted is not null && counted.TryGetValue(metric.KeyPath, out var value) ? value : null,
                 hasFailed: counted is null);
             return MetricReading.IsPerValue(metric)

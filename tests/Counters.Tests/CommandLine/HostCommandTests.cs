@@ -13,6 +13,8 @@ public sealed class HostCommandTests
     [InlineData(Verb.Serve, "--urls=http://127.0.0.1:1")]
     [InlineData(Verb.Demo, "demo", "--exit")]
     [InlineData(Verb.Check, "check")]
+    [InlineData(Verb.Parity, "parity", "--columns", "columns.tsv", "--namespace-queries=queries.json")]
+    [InlineData(Verb.Parity, "parity", "--from=http://127.0.0.1:5080")]
     [InlineData(Verb.CreateToken, "token", "create")]
     [InlineData(Verb.Help, "help")]
     [InlineData(Verb.Help, "--help")]
@@ -35,6 +37,9 @@ public sealed class HostCommandTests
     [InlineData("There is no setting 'exit'. 'help' lists all of them.", "serve", "--exit=now")]
     [InlineData("--urls needs a value: --urls=…", "--urls")]
     [InlineData("'x' is not expected here; options are written --name=value.", "serve", "x")]
+    [InlineData("There is no setting 'column'. 'help' lists all of them.", "parity", "--column=x")]
+    [InlineData("'here' is not the address of a host; write --from=http://127.0.0.1:5080", "parity", "--from", "here")]
+    [InlineData("With --from the report is that of the running host, by its own settings; --columns would change nothing.", "parity", "--columns=x", "--from=http://here")]
     [InlineData("'token create' has no option --scope; it takes --name and --scopes.", "token", "create", "--scope=ingest")]
     public void What_is_not_known_is_refused_with_what_may_have_been_meant(string refusal, params string[] arguments) =>
         Assert.Equal(refusal, Assert.Throws<UsageException>(() => HostCommand.Parse(arguments)).Message);
@@ -43,7 +48,7 @@ public sealed class HostCommandTests
     public void The_help_names_every_command_and_every_setting()
     {
         var help = HelpText.Write();
-        Assert.All(["serve", "demo", "--exit", "check", "token create", "--name", "--scopes", "help"], word => Assert.Contains(word, help));
+        Assert.All(["serve", "demo", "--exit", "check", "parity", "--from", "token create", "--name", "--scopes", "help"], word => Assert.Contains(word, help));
         Assert.All(KnownSettings.All, setting => Assert.Contains(setting.Label, help));
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 150));
     }

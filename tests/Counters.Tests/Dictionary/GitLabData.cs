@@ -11,6 +11,8 @@ internal static class GitLabData
 
     public static string RedisKeys() => Folder("redis_keys");
 
+    public static string SaasServicePing() => Folder("saas_service_ping");
+
     private static string Folder(string name)
     {
         var directory = Environment.GetEnvironmentVariable(Variable) ?? BesideTheProject();

@@ -65,6 +65,7 @@ internal sealed class QueryHost : IAsyncDisposable
         app.MapQuery();
         app.MapServicePing();
         app.MapUsageData();
+        app.MapParity();
         await app.StartAsync(Cancelled);
         return new QueryHost(app, database, rules, watermark, customers);
     }

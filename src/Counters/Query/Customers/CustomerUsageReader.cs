@@ -42,7 +42,7 @@ internal sealed partial class CustomerUsageReader(
         DateTimeOffset completeThrough)
     {
         if (period is null) { return new CustomerMetric("none", MetricReading.NotCounted(metric.KeyPath), null); }
-        DateTimeOffset?[] activeFrom = [.. metric.Rules.Select(rule => registry.Find(rule.Path)?.ActiveFrom)];
+        var activeFrom = registry.ActiveFrom(metric);
 
         var isEndless = period.Previous is null;
         MetricReading Of(Period asked, Period window)

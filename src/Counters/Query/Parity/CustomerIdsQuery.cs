@@ -1,0 +1,15 @@
+namespace Counters.Query;
+
+/// <summary>A page of customers by id alone.</summary>
+/// <param name="After">Empty for the first page.</param>
+/// <param name="Limit">One more is asked for, which tells that there is a next page.</param>
+internal sealed record CustomerIdsQuery(string After, int Limit) : IRollupQuery
+{
+    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>(StringComparer.Ordinal)
+    {
+        ["after"] = After,
+        ["limit"] = (ulong)Limit + 1,
+    };
+
+    public string ToSql() => "SELECT customer_id FROM customers WHERE customer_id > {after:String} ORDER BY customer_id LIMIT {limit:UInt64}";
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Counters.Dictionary;
+using Counters.Rollups;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Query;
+
+/// <summary>Reads the coverage report: definitions from the dictionary in force, and what each customer has from its Service Ping.</summary>
+internal sealed class ParityReader(
+    ClickHouseDatabase database,
+    ICompleteness completeness,
+    IRuleRegistry registry,
+    ICustomerDirectory customers,
+    ServicePingReader pings,
+    IOptions<ParityOptions> options)
+{
+    /// <param name="customerId">Only this one; null for a page of all.</param>
+    /// <exception cref="QueryRefusedException">404: nobody registered the customer; 500: the lists that the settings name cannot be used.</exception>
+    public async Task<ParityPage> ReadAsync(
+        string? customerId, string after, int limit, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+    {
+        var report = Report();
+        var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
+        List<string> ids = [];
+        if (customerId is null)
+        {
+            var query = new CustomerIdsQuery(after, limit);
+            ids = await database.ReadAsync(query.ToSql(), query.ToParameters(), row => row.GetString(0), cancellationToken);
+        }
+        else
+        {
+            ids.Add(await customers.FindAsync(customerId, cancellationToken) is null ? throw CustomerUsageReader.Unknown(customerId) : customerId);
+        }
+
+        // One after the other: each Service Ping is two queries that use all of ClickHouse's cores.
+        var parities = ImmutableArray.CreateBuilder<CustomerParity>();
+        foreach (var id in ids.Take(limit))
+        {
+            // The projection may still name a customer that is gone by now.
+            if (await customers.FindAsync(id, cancellationToken) is not { } customer) { continue; }
+            var ping = await pings.ReadAsync(new PingSubject.OfCustomer(customer), recordedAt, cancellationToken);
+            parities.Add(new CustomerParity(customer, [.. ping.Metrics.Where(metric => MetricCoverage.Of(metric.Definition, registry.Dictionary).IsCounted)]));
+        }
+
+        return new ParityPage(report, recordedAt, completeThrough, parities.ToImmutable(), ids.Count > limit ? ids[limit - 1] : null);
+    }
+
+    private ParityReport Report()
+    {
+        try
+        {
+            return ParityReport.Of(registry.Dictionary, UsageColumnFiles.Read(options.Value));
+        }
+        catch (ParityFileException fault)
+        {
+            throw new QueryRefusedException(500, "parity_files_unusable", $"{ParityOptions.Section} of this host: {fault.Message}");
+        }
+    }
+}
