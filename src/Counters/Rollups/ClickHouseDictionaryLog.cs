@@ -9,6 +9,7 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
     private static readonly string[] Columns =
     [
         "activated_at", "dictionary_version", "key_path", "time_frame", "kind", "counter", "data_source", "status", "description", "product_group",
+        "identifier",
     ];
 
     /// <summary>Records the version; does nothing when it is the newest one recorded already.</summary>
@@ -33,11 +34,13 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
 
     private static IEnumerable<object[]> Rows(string version, DateTime activatedAt, MetricDefinition metric)
     {
-        var counters = metric.IsCounterBased ? metric.Rules.Select(rule => (rule.Path, Kind(rule))) : [("", "none")];
+        var counters = metric.IsCounterBased
+            ? metric.Rules.Select(rule => (rule.Path, Kind: Kind(rule), Identifier: rule.Kind == RuleKind.TotalPerValue ? rule.IdentifierName : ""))
+            : [("", "none", "")];
         return counters.Select(counter => new object[]
         {
-            activatedAt, version, metric.KeyPath, metric.TimeFrame.Name, counter.Item2, counter.Item1, metric.DataSource, metric.Status,
-            metric.Description, metric.ProductGroup ?? "",
+            activatedAt, version, metric.KeyPath, metric.TimeFrame.Name, counter.Kind, counter.Path, metric.DataSource, metric.Status,
+            metric.Description, metric.ProductGroup ?? "", counter.Identifier,
         });
     }
 
@@ -45,7 +48,9 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
     {
         RuleKind.Sum => "sum",
         RuleKind.Unique => "unique",
-        RuleKind.TotalPerValue => "total_per_value",
+
+        // Nothing is counted under the rule's own path, which whoever adds totals up must not take for a zero.
+        RuleKind.TotalPerValue => "none",
         _ => "total",
     };
 }

@@ -178,7 +178,7 @@ public sealed class BreakdownTests(ClickHouseFixture server) : IAsyncLifetime
             $"""
             SELECT identifier_value, toInt64(sum(value))
             FROM breakdown_daily
-            WHERE root_namespace_id = {root} AND counter IN (SELECT counter FROM metrics WHERE key_path = 'counts.commands' AND kind = 'total_per_value')
+            WHERE root_namespace_id = {root} AND counter IN (SELECT counter FROM metrics WHERE key_path = 'counts.commands' AND identifier = 'label')
             GROUP BY identifier_value
             """;
         var rows = await _host.Services.GetRequiredService<ClickHouseDatabase>().ReadAsync(

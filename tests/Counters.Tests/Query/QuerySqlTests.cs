@@ -28,6 +28,26 @@ public sealed class QuerySqlTests
     }
 
     [Fact]
+    public void Usage_by_value()
+    {
+        var request = Request("cli-operator:total-label", isUnique: false, UsageWindow.Day, UsageGroup.None, [], []);
+        var query = new UsageQuery(request with { Measure = request.Measure with { Identifiers = ["label"] } }, 10);
+
+        Assert.Equal(
+            """
+            SELECT toInt64(0) AS group_id, toDateTime(toDate(hour), 'UTC') AS window_start, toString(sum(value)) AS amount,
+              transform(substringIndex(counter, '\t', 1), {counters:Array(String)}, {identifiers:Array(String)}, '') AS identifier, substring(counter, position(counter, '\t') + 1) AS identifier_value
+            FROM usage_hourly
+            WHERE substringIndex(counter, '\t', 1) IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+            GROUP BY group_id, window_start, identifier, identifier_value
+            ORDER BY group_id, window_start, identifier, identifier_value
+            LIMIT {limit:UInt64}
+            """,
+            query.ToSql());
+        Assert.Equal(["counters", "from", "identifiers", "limit", "to"], query.Parameters.Keys.Order());
+    }
+
+    [Fact]
     public void Usage_of_uniques()
     {
         var query = new UsageQuery(Request("push-user", isUnique: true, UsageWindow.Month, UsageGroup.None, [1, 2], [9970]), 10);

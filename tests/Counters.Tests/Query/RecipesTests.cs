@@ -23,6 +23,7 @@ public sealed class RecipesTests(ClickHouseFixture server)
         { "zero_or_unknown.sql", ["counts.builds|counted|7.5", "counts.later|unknown|", "counts.minutes|partial|0.25", "counts.pushes|zero|0"] },
         { "service_ping.sql", ["counts.builds|counted|12.5", "counts.later|not_instrumented|", "counts.minutes|counted|0.25", "counts.pushes|zero|0"] },
         { "weeks_of_namespaces.sql", ["12.5"] },
+        { "values_by_customer.sql", ["acme|mr|3", "acme|(other)|1", "globex|issue|2"] },
         { "usage_by_plan.sql", ["ultimate|1|5", "free|1|4", "premium|1|2.5"] },
     };
 
@@ -64,6 +65,10 @@ public sealed class RecipesTests(ClickHouseFixture server)
                 UsageTests.At("2026-11-01T00:00", "100"),
                 UsageTests.At("2026-10-14T00:00", "4", 5001) with { RootNamespaceId = 5000 },
                 UsageTests.At("2026-10-20T00:00", "0.25", 9981) with { RootNamespaceId = 9980, Counter = "run_job-operator:sum(value)" },
+                UsageTests.At("2026-10-20T00:00", "3") with { Counter = "command-operator:total\tmr" },
+                UsageTests.At("2026-10-21T00:00", "1") with { Counter = "command-operator:total\t(other)" },
+                UsageTests.At("2026-11-01T00:00", "9") with { Counter = "command-operator:total\tmr" },
+                UsageTests.At("2026-10-14T00:00", "2", 5001) with { RootNamespaceId = 5000, Counter = "command-operator:total\tissue" },
             ],
             [
                 UsageTests.Seen("2026-10-05", 1),
@@ -80,7 +85,7 @@ public sealed class RecipesTests(ClickHouseFixture server)
         var log = new ClickHouseDictionaryLog(database.Database);
         await log.RecordAsync(Version("a", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.later", "late", RuleKind.Total)), new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Cancelled);
         await log.RecordAsync(Version("b", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum)), new(2026, 10, 10, 0, 0, 0, TimeSpan.Zero), Cancelled);
-        await log.RecordAsync(Version("c", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum), ("counts.later", "late", RuleKind.Total)), new(2026, 11, 10, 0, 0, 0, TimeSpan.Zero), Cancelled);
+        await log.RecordAsync(Version("c", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum), ("counts.later", "late", RuleKind.Total), ("counts.commands", "command", RuleKind.TotalPerValue)), new(2026, 11, 10, 0, 0, 0, TimeSpan.Zero), Cancelled);
     }
 
     private static CounterDictionary Version(string version, params (string KeyPath, string Event, RuleKind Kind)[] metrics) => new(

@@ -1,10 +1,10 @@
 -- Metrics that are counted by value: a counter of its own for each value, named by the rule's path, a tab and the value. What has no counter of its
 -- own (values beyond the first 1,000 of a rule, or longer than 255 bytes) stands together under the value '(other)'.
-ALTER TABLE metrics_dictionary MODIFY COLUMN kind Enum8('none' = 0, 'total' = 1, 'sum' = 2, 'unique' = 3, 'total_per_value' = 4);
+-- In metrics such a metric has its identifier (label, property …) and the kind 'none', for under the rule's path itself nothing is ever counted.
+ALTER TABLE metrics_dictionary ADD COLUMN IF NOT EXISTS identifier LowCardinality(String) DEFAULT '';
 
--- A view keeps the types of its columns: without this it would not know the new kind.
 CREATE OR REPLACE VIEW metrics AS
-SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at
+SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at, identifier
 FROM metrics_dictionary FINAL
 WHERE activated_at = (SELECT max(activated_at) FROM metrics_dictionary);
 
