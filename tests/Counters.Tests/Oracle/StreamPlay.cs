@@ -118,18 +118,35 @@ internal sealed class StreamPlay(OracleWorld world, OracleDictionary dictionary,
 
     private static async Task<(OracleMetric, string, GitLabNumber)> ReadAsync(OracleMetric metric, string keyPath, Task<GitLabNumber> number) => (metric, keyPath, await number);
 
+    /// <summary>A metric by value is an object in the Service Ping, and all its values together for a customer.</summary>
     private void Compare(string what, OracleMetric metric, GitLabNumber expected, JsonElement? actual, bool? isCounted)
     {
+        var isSame = actual switch
+        {
+            { ValueKind: JsonValueKind.Number } number => number.GetDecimal() == expected.Value,
+            { ValueKind: JsonValueKind.Object } values => Text(values.Deserialize<SortedDictionary<string, SortedDictionary<string, long>>>()) == Text(expected.ByValue),
+            _ => false,
+        };
         lock (_differences)
         {
             Compared++;
             if (expected.Value != 0) { NotZero++; }
-            if (actual is { ValueKind: JsonValueKind.Number } number && number.GetDecimal() == expected.Value && isCounted == expected.IsCounted) { return; }
+            if (isSame && isCounted == expected.IsCounted) { return; }
             _differences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: GitLab {expected.Value} ({(expected.IsCounted ? "counted" : "zero")}), platform {actual?.GetRawText() ?? "nothing"} ({isCounted switch { true => "counted", false => "zero", null => "neither counted nor zero" }})   {metric}"));
+                $"{what}: GitLab {expected.Value} {Text(expected.ByValue)} ({Status(expected.IsCounted)}), platform {actual?.GetRawText() ?? "nothing"} ({Status(isCounted)})   {metric}"));
         }
     }
+
+    /// <summary>Ordered by name, so that equal objects are equal texts.</summary>
+    private static string Text(SortedDictionary<string, SortedDictionary<string, long>>? byValue) => byValue is null ? "" : string.Join(
+        ", ",
+        from identifier in byValue
+        from value in identifier.Value.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}: {value.Value}").DefaultIfEmpty("none")
+        orderby identifier.Key
+        select $"{identifier.Key} {value}");
+
+    private static string Status(bool? isCounted) => isCounted switch { true => "counted", false => "zero", null => "neither counted nor zero" };
 
     private static string Query(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Counters.Tests.Oracle.Definitions;
 
-/// <summary>Random definitions: totals, sums and uniques of every identifier, with and without filters, of one event or several, over all windows.</summary>
+/// <summary>Random definitions: totals, sums, uniques and totals by value of every identifier, with and without filters, of one event or several, over all windows.</summary>
 internal static class OracleDictionaryGen
 {
     /// <summary>Filters choose among few values, which events then carry as well.</summary>
@@ -28,6 +28,9 @@ internal static class OracleDictionaryGen
     private static readonly Gen<string> Unique = Gen.Frequency(
         (6, "user.id"), (2, "project.id"), (2, "namespace.id"), (1, "label"), (1, "property"), (1, "value"));
 
+    /// <summary>Not <c>user.id</c>: users are never kept by name.</summary>
+    private static readonly Gen<string> Value = Gen.OneOf("project.id", "namespace.id", "label", "property", "value");
+
     private static readonly Gen<(ImmutableArray<string> Frames, bool IsList)> UniqueFrames = Frames(["7d"], ["28d"], ["7d", "28d"]);
 
     private static readonly Gen<(ImmutableArray<string> Frames, bool IsList)> TotalFrames =
@@ -44,6 +47,7 @@ internal static class OracleDictionaryGen
         (3, Metric(TotalFrames, Rule(events, OracleOperation.Total, Gen.Const("")))),
         (2, Metric(TotalFrames, Rule(events, OracleOperation.Sum, Gen.Const("")))),
         (5, Metric(UniqueFrames, Rule(events, OracleOperation.Unique, Unique))),
+        (2, Metric(TotalFrames, Rule(events, OracleOperation.TotalPerValue, Value))),
         (1, LegacyUnique(events)),
         (1, LegacyTotal(events)));
 

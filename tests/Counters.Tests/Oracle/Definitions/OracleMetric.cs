@@ -11,6 +11,10 @@ internal sealed record OracleMetric(string KeyPath, ImmutableArray<string> TimeF
 {
     public OracleOperation Operation => Rules[0].Operation;
 
+    /// <summary>The rules that are reported: GitLab gives a metric by value one property for each identifier, so the last rule of each is seen.</summary>
+    public IEnumerable<OracleRule> Reported =>
+        Operation == OracleOperation.TotalPerValue ? Rules.Reverse().DistinctBy(rule => rule.Identifier) : Rules;
+
     /// <summary>The numbers of the Service Ping that the file gives (GitLab: metrics_dictionary.md).</summary>
     public IEnumerable<(string KeyPath, string TimeFrame)> Numbers => TimeFrames.Select(frame => (KeyPath + (IsList ? Suffix(frame) : ""), frame));
 

@@ -8,6 +8,9 @@ internal enum OracleOperation
     Total,
     Sum,
     Unique,
+
+    /// <summary><c>operator: total</c>: a total for each value of what <c>unique</c> names.</summary>
+    TotalPerValue,
 }
 
 /// <summary>One exact match of a rule; the text as it stands in YAML, without quotes.</summary>
@@ -20,9 +23,17 @@ internal sealed record OracleRule(string Event, OracleOperation Operation, strin
     /// <summary>GitLab's path, written from the reference and not taken from the platform (GitLab: <c>lib/gitlab/usage/event_selection_rule.rb</c>).</summary>
     public string Path { get; } = Event + Operator(Operation) + Filter(Filters) + (Unique.Length > 0 ? $"-{Unique.Split('.')[0]}" : "");
 
+    /// <summary>What GitLab calls the identifier: <c>user</c> for <c>user.id</c>.</summary>
+    public string Identifier => Unique.Split('.')[0];
+
     public override string ToString() => Path;
 
-    private static string Operator(OracleOperation operation) => operation == OracleOperation.Sum ? "-operator:sum(value)" : "";
+    private static string Operator(OracleOperation operation) => operation switch
+    {
+        OracleOperation.Sum => "-operator:sum(value)",
+        OracleOperation.TotalPerValue => "-operator:total",
+        _ => "",
+    };
 
     private static string Filter(ImmutableArray<OracleFilter> filters)
     {

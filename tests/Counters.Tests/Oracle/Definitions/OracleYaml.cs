@@ -76,6 +76,7 @@ internal static class OracleYaml
         List<string> lines = [$"- name: {rule.Event}"];
         if (rule.Unique.Length > 0) { lines.Add($"  unique: {rule.Unique}"); }
         if (rule.Operation == OracleOperation.Sum) { lines.Add("  operator: sum(value)"); }
+        if (rule.Operation == OracleOperation.TotalPerValue) { lines.Add("  operator: total"); }
         if (!rule.Filters.IsEmpty) { lines.Add("  filter:"); }
         lines.AddRange(rule.Filters.Select(filter => $"    {filter.Property}: {(filter.IsNumber ? filter.Text : $"'{filter.Text}'")}"));
         return string.Join('\n', lines);

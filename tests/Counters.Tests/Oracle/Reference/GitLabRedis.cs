@@ -25,6 +25,7 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
     public async Task<GitLabNumber> ReadAsync(OracleMetric metric, string timeFrame, IReadOnlyList<long> roots, DateTime recordedAt)
     {
         IReadOnlyList<string> weeks = timeFrame == "all" ? [""] : [.. GitLabWeeks.Read(timeFrame, recordedAt).Select(week => $"-{week}")];
+        if (metric.Operation == OracleOperation.TotalPerValue) { return await ReadByValueAsync(metric, weeks, roots); }
         RedisKey[] keys =
         [
             .. from root in roots
@@ -36,6 +37,25 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
         if (metric.Operation == OracleOperation.Unique) { return new GitLabNumber(await redis.HyperLogLogLengthAsync(keys), await isCounted > 0); }
         var values = await redis.StringGetAsync(keys);
         return new GitLabNumber(values.Where(value => !value.IsNull).Sum(value => decimal.Parse(value.ToString(), CultureInfo.InvariantCulture)), await isCounted > 0);
+    }
+
+    /// <summary>GitLab: <c>unique_totals_metric.rb</c>.</summary>
+    private async Task<GitLabNumber> ReadByValueAsync(OracleMetric metric, IReadOnlyList<string> weeks, IReadOnlyList<long> roots)
+    {
+        var totals = new SortedDictionary<string, SortedDictionary<string, long>>(StringComparer.Ordinal);
+        var isCounted = false;
+        foreach (var rule in metric.Reported)
+        {
+            var values = totals[rule.Identifier] = new(StringComparer.Ordinal);
+            var hashes = await Task.WhenAll(from root in roots from week in weeks select redis.HashGetAllAsync(Key(root, Slot(rule), week)));
+            foreach (var field in hashes.SelectMany(hash => hash))
+            {
+                isCounted = true;
+                values[field.Name!] = values.GetValueOrDefault(field.Name!) + (long)field.Value;
+            }
+        }
+
+        return new GitLabNumber(totals.Values.SelectMany(values => values.Values).Sum(), isCounted, totals);
     }
 
     /// <summary>Before internal events GitLab's code called the counters themselves (<c>hll_redis_counter.rb</c>, <c>base_counter.rb</c>).</summary>
@@ -67,6 +87,11 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
                 case OracleOperation.Sum when one.Value is { } value:
                     yield return redis.ExecuteAsync("INCRBYFLOAT", Key(root, Slot(rule), ""), value);
                     yield return redis.ExecuteAsync("INCRBYFLOAT", Key(root, Slot(rule), week), value);
+                    break;
+                case OracleOperation.TotalPerValue when Identifier(rule.Unique, one) is { } value:
+                    var field = rule.Unique == "value" ? RubyText(value) : value;
+                    yield return redis.ExecuteAsync("HINCRBY", Key(root, Slot(rule), ""), field, 1);
+                    yield return redis.ExecuteAsync("HINCRBY", Key(root, Slot(rule), week), field, 1);
                     break;
                 case OracleOperation.Unique when Identifier(rule.Unique, one) is { } identifier:
                     yield return redis.ExecuteAsync("PFADD", Key(root, Slot(rule), week), identifier);
@@ -110,6 +135,10 @@ internal sealed class GitLabRedis(IDatabase redis, OracleDictionary dictionary)
         };
         return text is not null && isNumber == filter.IsNumber && (isNumber ? Number(text) == Number(filter.Text) : text == filter.Text);
     }
+
+    /// <summary>A number of JSON as Ruby writes it: an integer stays one, everything else is a float and says so.</summary>
+    private static string RubyText(string number) =>
+        number.AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? number : double.Parse(number, CultureInfo.InvariantCulture).ToString("0.0##############", CultureInfo.InvariantCulture);
 
     private static decimal Number(string text) => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
