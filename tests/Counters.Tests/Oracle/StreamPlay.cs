@@ -69,14 +69,15 @@ internal sealed class StreamPlay(OracleWorld world, OracleDictionary dictionary,
         ["valid_from"] = placement.ValidFrom,
     });
 
-    /// <summary>GitLab's Redis lives through the events in the order of their times, and is asked at the end of the hour of each question.</summary>
+    /// <summary>GitLab's Redis lives through the events in the order of their times, and is asked at the end of the hour that each question falls into.</summary>
     private async Task CompareAsync(string customer)
     {
         var roots = stream.Roots.Concat(_accepted.All.Select(one => one.Root)).Distinct().ToArray();
         var happened = new Queue<AcceptedEvent>(_accepted.All.OrderBy(one => one.Time));
         foreach (var recordedAt in stream.RecordedAt)
         {
-            var hourEnd = new DateTimeOffset(recordedAt.Year, recordedAt.Month, recordedAt.Day, recordedAt.Hour, 0, 0, TimeSpan.Zero).AddHours(1);
+            var last = recordedAt.AddTicks(-1);
+            var hourEnd = new DateTimeOffset(last.Year, last.Month, last.Day, last.Hour, 0, 0, TimeSpan.Zero).AddHours(1);
             var until = new List<AcceptedEvent>();
             while (happened.TryPeek(out var next) && next.Time < hourEnd) { until.Add(happened.Dequeue()); }
             await gitLab.TrackAsync(until);

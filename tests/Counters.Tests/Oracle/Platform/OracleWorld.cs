@@ -63,6 +63,7 @@ internal sealed class OracleWorld : IAsyncDisposable
         builder.AddTokens();
         var engines = await EmbeddedEngines.StartAsync(builder, Cancelled);
         Program.AddStages(builder);
+        builder.Services.AddSingleton<ICompleteness, TurnedWatermark>();
         var app = builder.Build();
         Program.MapRoutes(app);
         await app.StartAsync(Cancelled);
