@@ -147,7 +147,7 @@ FROM
     if(time_frame = 'all', least(first_active_from, window_to), ping_from(time_frame, {recorded_at:DateTime('UTC')})) AS window_from
   FROM metrics
   LEFT JOIN counter_activity ON counter_activity.counter = metrics.counter
-  WHERE status IN ('active', 'broken', 'data_available') AND kind IN ('none', 'total', 'sum', 'unique')
+  WHERE status IN ('active', 'broken', 'data_available') AND metrics.kind IN ('none', 'total', 'sum', 'unique')
   GROUP BY key_path
 ) AS defined
 LEFT JOIN
