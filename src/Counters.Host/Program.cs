@@ -71,6 +71,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Admin).MapCustomers();
+        app.RequireScope(Scope.Admin).MapDefinitionReload();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

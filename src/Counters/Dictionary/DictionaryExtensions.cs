@@ -12,11 +12,28 @@ public static class DictionaryExtensions
         public IHostApplicationBuilder AddDictionary()
         {
             builder.Services.AddOptions<DictionaryOptions>().BindConfiguration(DictionaryOptions.Section);
-            builder.Services.TryAddSingleton<CounterNames>();
-            builder.Services.TryAddSingleton<IBreakdowns>(provider => provider.GetRequiredService<CounterNames>());
-            builder.Services.TryAddSingleton<RuleRegistry>();
-            builder.Services.TryAddSingleton<IRuleRegistry>(provider => provider.GetRequiredService<RuleRegistry>());
+            builder.Services.AddDictionaryServices();
             return builder;
+        }
+    }
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>What knows, follows and changes the dictionary, without its loops.</summary>
+        internal IServiceCollection AddDictionaryServices()
+        {
+            services.TryAddSingleton(new DictionaryTiming());
+            services.TryAddSingleton<CounterNames>();
+            services.TryAddSingleton<IBreakdowns>(provider => provider.GetRequiredService<CounterNames>());
+            services.TryAddSingleton<RuleRegistry>();
+            services.TryAddSingleton<IRuleRegistry>(provider => provider.GetRequiredService<RuleRegistry>());
+            services.TryAddSingleton<OwnDefinitions>();
+            services.TryAddSingleton<DictionaryStore>();
+            services.TryAddSingleton<DictionaryFollower>();
+            services.TryAddSingleton<DictionaryStager>();
+            services.TryAddSingleton<DictionaryChange>();
+            services.TryAddSingleton<FormerDictionary>();
+            return services;
         }
     }
 }

@@ -24,6 +24,14 @@ internal static class DictionaryVersion
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..HexDigits];
     }
 
+    /// <summary>The same over the paths of all rules: names what a release of this program makes of the files.</summary>
+    public static string OfRules(CounterDictionary dictionary)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in dictionary.Rules.Select(rule => rule.Path).Order(StringComparer.Ordinal)) { Append(hash, Encoding.UTF8.GetBytes(path)); }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..HexDigits];
+    }
+
     private static void Append(IncrementalHash hash, byte[] bytes)
     {
         Span<byte> length = stackalloc byte[sizeof(long)];

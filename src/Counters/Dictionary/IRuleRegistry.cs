@@ -7,6 +7,13 @@ public interface IRuleRegistry
 {
     CounterDictionary Dictionary { get; }
 
+    /// <summary>All of this as of one moment. Take it once wherever two answers must be of one version.</summary>
+    IRuleRegistry InForce => this;
+
+    /// <summary>The rules for events received at an instant, and for no others.</summary>
+    /// <exception cref="CountingUnavailableException">This silo cannot tell just now, or does not have them.</exception>
+    IRuleRegistry At(DateTimeOffset receivedAt) => this;
+
     /// <summary>Null for a path that no dictionary version has ever named.</summary>
     RegisteredCounter? Find(string path);
 

@@ -1,36 +1,102 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Counters.Contracts;
 
 namespace Counters.Dictionary;
 
-/// <summary>This silo's copy of the dictionary in force; complete before the silo takes requests.</summary>
-internal sealed class RuleRegistry(CounterNames names) : IRuleRegistry
+/// <summary>
+/// What this silo knows of the dictionary: the versions it can count by, and until when it may. The <see cref="DictionaryFollower"/> tells it what all
+/// silos agree on, the <see cref="DictionaryStager"/> what has been compiled. Whoever asks makes one volatile read.
+/// </summary>
+internal sealed class RuleRegistry(CounterNames names, DictionaryTiming timing, TimeProvider clock) : IRuleRegistry
 {
-    private sealed record Registered(
-        CounterDictionary Dictionary,
-        RegisteredDictionary Known,
-        FrozenDictionary<string, RegisteredCounter> ByPath);
+    /// <summary>All of what is known as of one moment.</summary>
+    /// <param name="Rules">The versions that are compiled here, in the order of their instants.</param>
+    private sealed record Known(DictionaryReading Reading, ImmutableArray<RulesInForce> Rules, ImmutableArray<CounterDictionary> Compiled);
 
-    private volatile Registered? _registered;
+    private readonly Lock _changing = new();
+    private volatile Known _known = new(new(DateTimeOffset.UnixEpoch, DictionaryRecord.Empty), [], []);
 
-    public CounterDictionary Dictionary => Current.Dictionary;
+    public CounterDictionary Dictionary => InForce.Dictionary;
 
-    /// <summary>Since when the dictionary in force has been in force.</summary>
-    public DateTimeOffset ActiveFrom => Current.Known.ActiveFrom;
+    /// <summary>What all silos agree on, as it was read last.</summary>
+    public DictionaryReading Reading => _known.Reading;
 
-    public bool IsReady => _registered is not null;
+    /// <summary>The newest version in force that this silo can count by; questions are answered by it even when events are refused.</summary>
+    public IRuleRegistry InForce => Current(_known, clock.GetUtcNow()) ?? throw new InvalidOperationException("The dictionary has not been confirmed yet.");
 
-    private Registered Current => _registered ?? throw new InvalidOperationException("The dictionary has not been confirmed yet.");
+    /// <summary>Versions that this silo can count by, in the order of their instants.</summary>
+    public ImmutableArray<RulesInForce> Rules => _known.Rules;
 
-    public RegisteredCounter? Find(string path) => Current.ByPath.GetValueOrDefault(path);
+    public RegisteredCounter? Find(string path) => InForce.Find(path);
 
     public string PathOf(int number) => names.PathOf(number) ?? throw new KeyNotFoundException($"No counter is known here by the number {number}.");
 
     public Task LearnAsync(IEnumerable<int> numbers) => names.LearnAsync(numbers);
 
-    public void Confirm(CounterDictionary dictionary, RegisteredDictionary known)
+    /// <exception cref="CountingUnavailableException">It is not certain by which version to count what was received then, or that version is not here.</exception>
+    public IRuleRegistry At(DateTimeOffset receivedAt)
     {
-        names.Know(known.Counters);
-        _registered = new Registered(dictionary, known, known.Counters.ToFrozenDictionary(counter => counter.Path, StringComparer.Ordinal));
+        var known = _known;
+        return Refusal(known, receivedAt) is { } refusal
+            ? throw new CountingUnavailableException($"{refusal} Nothing was counted; send the request again.")
+            : RulesAt(known, receivedAt)!;
     }
+
+    /// <summary>Why nothing could be counted that is received now; null when it can.</summary>
+    public string? Refusal() => Refusal(_known, clock.GetUtcNow());
+
+    /// <summary>Takes what was read in the store. The lease that comes with it begins with the reading.</summary>
+    public void Learn(DictionaryReading reading)
+    {
+        lock (_changing)
+        {
+            names.Know(reading.Record.Counters);
+            Publish(reading, _known.Compiled);
+        }
+    }
+
+    /// <summary>Takes a compiled version; those that nobody will ask for any more go.</summary>
+    public void Add(CounterDictionary compiled)
+    {
+        lock (_changing)
+        {
+            var needed = Relevant(_known.Reading).Select(version => version.Name.Version).Append(_known.Reading.Record.Timeline.Proposed?.Name.Version).ToList();
+            Publish(_known.Reading, [.. _known.Compiled.Where(former => former.Version != compiled.Version && needed.Contains(former.Version)), compiled]);
+        }
+    }
+
+    public CounterDictionary? Compiled(string version) => _known.Compiled.FirstOrDefault(compiled => compiled.Version == version);
+
+    /// <summary>Versions by which something may be received around now, or that come next.</summary>
+    public IEnumerable<ActivatedVersion> Relevant(DictionaryReading reading) => reading.Record.Timeline.Within(reading.Now - timing.Lease, DateTimeOffset.MaxValue);
+
+    private void Publish(DictionaryReading reading, ImmutableArray<CounterDictionary> compiled)
+    {
+        var former = _known.Rules;
+        var rules = Relevant(reading).Select(version => former.FirstOrDefault(known => known.Activated == version)
+            ?? (compiled.FirstOrDefault(each => each.Version == version.Name.Version) is { } dictionary
+                ? RulesInForce.Of(version, dictionary, reading.Record.Counters)
+                : null));
+        ImmutableArray<RulesInForce> ready = [.. rules.OfType<RulesInForce>()];
+
+        // Questions are still answered by the last version when this silo cannot count by the new one.
+        var last = former.LastOrDefault(known => known.Activated.Since <= reading.Now);
+        if (last is not null && !ready.Any(known => known.Activated.Since <= reading.Now)) { ready = ready.Insert(0, last); }
+        _known = new Known(reading, ready, compiled);
+    }
+
+    private string? Refusal(Known known, DateTimeOffset instant)
+    {
+        var (now, record) = known.Reading;
+        if (record.Timeline.Versions.IsEmpty) { return "The dictionary has not been confirmed yet."; }
+        if (instant >= now + timing.Lease) { return "This server has not heard for a while which dictionary is in force, or its clock is ahead of the store's."; }
+        if (instant < now - timing.Lease) { return "This server's clock is behind the store's."; }
+        return RulesAt(known, instant) is null ? $"This server does not have dictionary {record.Timeline.At(instant)?.Name.Version} yet." : null;
+    }
+
+    private static RulesInForce? RulesAt(Known known, DateTimeOffset instant) =>
+        known.Reading.Record.Timeline.At(instant) is { } version ? known.Rules.FirstOrDefault(rules => rules.Activated == version) : null;
+
+    private static RulesInForce? Current(Known known, DateTimeOffset now) =>
+        known.Rules.LastOrDefault(rules => rules.Activated.Since <= now) ?? known.Rules.FirstOrDefault();
 }

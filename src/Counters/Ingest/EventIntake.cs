@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Counters.Contracts;
 using Counters.Dictionary;
 using Microsoft.Extensions.Logging;
@@ -16,14 +17,18 @@ internal sealed partial class EventIntake(
     TimeProvider clock,
     ILogger<EventIntake> logger)
 {
-    private volatile Compiled? _compiled;
+    /// <summary>Versions laid out for matching. Around a change two are in use; one that nobody holds any more goes by itself.</summary>
+    private readonly ConditionalWeakTable<IRuleRegistry, Dictionary<string, EventRules>> _compiled = [];
 
-    private sealed record Compiled(CounterDictionary Dictionary, Dictionary<string, EventRules> Events);
-
-    /// <summary>A request to read a body into, by the dictionary in force now.</summary>
+    /// <summary>A request to read a body into. It takes its rules here, once, by the instant at which it was received.</summary>
     /// <param name="client">The caller's name: two clients that choose one idempotency key mean two requests.</param>
-    public EventRequest Begin(string? idempotencyKey, string? client) =>
-        new(new EventReader(Rules()), options.Value, clock.GetUtcNow(), idempotencyKey is null ? null : $"{client}\0{idempotencyKey}");
+    /// <exception cref="CountingUnavailableException">It is not certain which rules are in force.</exception>
+    public EventRequest Begin(string? idempotencyKey, string? client)
+    {
+        var receivedAt = clock.GetUtcNow();
+        var events = _compiled.GetValue(registry.At(receivedAt), rules => EventRules.Compile(rules, breakdowns));
+        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}");
+    }
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
@@ -107,13 +112,6 @@ internal sealed partial class EventIntake(
         var detail = "'time' lies before the accept window (Counters:Ingest:AcceptWindow): whether the event was counted before can no longer be told.";
         request.Rejected.Add(
             new RejectedEvent(index, null, RejectionCode.TooLate, detail), new RejectedKind(RejectionCode.TooLate, name, "time", batch.NamespaceId));
-    }
-
-    private Dictionary<string, EventRules> Rules()
-    {
-        var dictionary = registry.Dictionary;
-        if (_compiled is { } compiled && ReferenceEquals(compiled.Dictionary, dictionary)) { return compiled.Events; }
-        return (_compiled = new Compiled(dictionary, EventRules.Compile(registry, breakdowns))).Events;
     }
 
     [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again.")]

@@ -22,16 +22,17 @@ internal sealed class EventRules
 
     public ImmutableArray<MatchableRule> Rules { get; }
 
-    /// <summary>Lays out all events of the dictionary in force.</summary>
-    public static Dictionary<string, EventRules> Compile(IRuleRegistry registry, IBreakdowns breakdowns) =>
-        registry.Dictionary.Events.Values.ToDictionary(
+    /// <summary>Lays out all events of a version. A rule whose counter is not active is left out: only a newer release than the others' knows it.</summary>
+    public static Dictionary<string, EventRules> Compile(IRuleRegistry rules, IBreakdowns breakdowns) =>
+        rules.Dictionary.Events.Values.ToDictionary(
             definition => definition.Name,
-            definition => new EventRules(definition, registry.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, registry, breakdowns))),
+            definition => new EventRules(
+                definition, rules.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, rules, breakdowns)).OfType<MatchableRule>()),
             Utf8Key.Comparer);
 
-    private static MatchableRule Compile(CountingRule rule, IRuleRegistry registry, IBreakdowns breakdowns)
+    private static MatchableRule? Compile(CountingRule rule, IRuleRegistry rules, IBreakdowns breakdowns)
     {
-        var counter = registry.Find(rule.Path) ?? throw new InvalidOperationException($"The counter '{rule.Path}' has not been registered.");
+        if (rules.Find(rule.Path) is not { ActiveFrom: not null } counter) { return null; }
         var breakdown = rule.Kind == RuleKind.TotalPerValue ? breakdowns.Of(counter.Number) : null;
         return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)], breakdown);
     }

@@ -1,3 +1,4 @@
+using Counters.Dictionary;
 using Counters.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,10 +18,14 @@ public static class OperationsExtensions
             return builder;
         }
 
-        /// <summary>Puts the dictionary in force. Call it after the silo.</summary>
+        /// <summary>Puts the dictionary in force, and keeps this silo in step with the others. Call it after the silo.</summary>
         public IHostApplicationBuilder AddDictionaryActivation()
         {
+            builder.Services.TryAddSingleton<ISilos, ClusterSilos>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());
             builder.Services.AddHostedService<DictionaryActivation>();
+            builder.Services.AddHostedService<DictionaryChronicle>();
             return builder;
         }
 

@@ -7,11 +7,12 @@ using StackExchange.Redis;
 namespace Counters.Operations;
 
 /// <summary>Whether this silo can take events: the dictionary is confirmed and Redis can be written.</summary>
-internal sealed class ReadinessCheck(IConnectionMultiplexer redis, RuleRegistry registry, RedisDurability durability, ICompleteness completeness) : IHealthCheck
+internal sealed class ReadinessCheck(
+    IConnectionMultiplexer redis, RuleRegistry registry, RedisDurability durability, ICompleteness completeness, TimeProvider clock) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!registry.IsReady) { return HealthCheckResult.Unhealthy("The dictionary is not confirmed yet."); }
+        if (registry.Refusal() is { } refusal) { return HealthCheckResult.Unhealthy(refusal, data: Dictionary()); }
         try
         {
             await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
@@ -21,12 +22,30 @@ internal sealed class ReadinessCheck(IConnectionMultiplexer redis, RuleRegistry 
             return HealthCheckResult.Unhealthy("Redis cannot be reached.", exception);
         }
 
-        var details = new Dictionary<string, object>
-        {
-            ["dictionary_version"] = registry.Dictionary.Version,
-            ["durability"] = durability.Statement ?? "",
-            ["complete_through"] = await completeness.CompleteThroughAsync(cancellationToken),
-        };
+        var details = Dictionary();
+        details["durability"] = durability.Statement ?? "";
+        details["complete_through"] = await completeness.CompleteThroughAsync(cancellationToken);
         return HealthCheckResult.Healthy("Events are taken.", details);
+    }
+
+    /// <summary>The version in force on all silos, whether or not this one has it, and what is coming.</summary>
+    private Dictionary<string, object> Dictionary()
+    {
+        var details = new Dictionary<string, object>();
+        var timeline = registry.Reading.Record.Timeline;
+        var now = clock.GetUtcNow();
+        if (timeline.At(now) is { } current)
+        {
+            details["dictionary_version"] = current.Name.Version;
+            details["dictionary_since"] = current.Since;
+        }
+
+        if (timeline.Versions is [.., { } next] && next.Since > now)
+        {
+            details["next_dictionary_version"] = next.Name.Version;
+            details["next_dictionary_since"] = next.Since;
+        }
+
+        return details;
     }
 }

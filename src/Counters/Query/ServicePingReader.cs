@@ -17,7 +17,8 @@ internal sealed partial class ServicePingReader(
     {
         // Before the queries: what the watermark vouches for must have been there when they began.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
-        var dictionary = registry.Dictionary;
+        var rules = registry.InForce;
+        var dictionary = rules.Dictionary;
         var metrics = dictionary.Metrics.Where(metric => metric.IsReported).ToArray();
         var perValue = OrNullAsync("counts by value", ValuesAsync(subject, metrics, recordedAt, cancellationToken));
         var values = await Task.WhenAll(
@@ -33,7 +34,7 @@ internal sealed partial class ServicePingReader(
                 subject,
                 recordedAt,
                 completeThrough,
-                registry.ActiveFrom(metric),
+                rules.ActiveFrom(metric),
                 counted is not null && counted.TryGetValue(metric.KeyPath, out var value) ? value : null,
                 hasFailed: counted is null);
             return MetricReading.IsPerValue(metric)

@@ -9,7 +9,7 @@ namespace Counters.Query;
 internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryOptions> options, TimeProvider time)
 {
     private static readonly string[] Known =
-        ["metric", "event", "namespace_id", "root_namespace_id", "customer_id", "from", "to", "window", "group_by", "format"];
+        ["metric", "event", "counter", "namespace_id", "root_namespace_id", "customer_id", "from", "to", "window", "group_by", "format"];
 
     /// <summary>The parameters that a question may have.</summary>
     internal static IEnumerable<string> Served => Known;
@@ -46,12 +46,14 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
             customer);
     }
 
-    private Measure Measured(IQueryCollection query) => (Single(query, "metric"), Single(query, "event")) switch
+    private Measure Measured(IQueryCollection query) => (Single(query, "metric"), Single(query, "event"), Single(query, "counter")) switch
     {
-        ({ } keyPath, null) => Measure.OfMetric(keyPath, registry),
-        (null, { } name) => Measure.OfEvent(name, registry),
-        (null, null) => throw QueryRefusedException.BadParameter("metric", "say what to count: either metric (a key path) or event (an event's name)."),
-        _ => throw QueryRefusedException.BadParameter("event", "give either metric or event, not both."),
+        ({ } keyPath, null, null) => Measure.OfMetric(keyPath, registry.InForce),
+        (null, { } name, null) => Measure.OfEvent(name, registry.InForce),
+        (null, null, { } path) => Measure.OfCounter(path, registry.InForce),
+        (null, null, null) => throw QueryRefusedException.BadParameter(
+            "metric", "say what to count: either metric (a key path), event (an event's name) or counter (a rule's canonical path)."),
+        _ => throw QueryRefusedException.BadParameter("metric", "give one of metric, event and counter, not several."),
     };
 
     private static UsageWindow Window(string name, Measure measure)

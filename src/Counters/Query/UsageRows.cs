@@ -37,10 +37,14 @@ internal static class UsageRows
 
     /// <summary>Whether a group without events has 0 in the period: it was counted in at least a part of it, and was the customer's.</summary>
     public static bool IsZero(UsageRequest request, Period period, DateTimeOffset now) =>
-        request.Measure.ActiveFrom is { } activeFrom && activeFrom < period.To && period.From <= now && request.Customer?.Touches(period) != false;
+        request.Measure.ActiveFrom < period.To
+        && !(request.Measure.ActiveTo <= period.From)
+        && period.From <= now
+        && request.Customer?.Touches(period) != false;
 
     public static bool IsComplete(UsageRequest request, Period period, DateTimeOffset completeThrough) =>
         request.Measure.ActiveFrom <= period.From
+        && !(request.Measure.ActiveTo < period.To)
         && period.To <= completeThrough
         && request.Window.Around(period.From) == period
         && request.Customer?.Covers(period) != false;

@@ -1,4 +1,5 @@
 using ClickHouse.Driver.ADO.Parameters;
+using ClickHouse.Driver.Utility;
 using Counters.Dictionary;
 
 namespace Counters.Rollups;
@@ -12,16 +13,18 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
         "identifier",
     ];
 
-    /// <summary>Records the version; does nothing when it is the newest one recorded already.</summary>
+    /// <summary>Records the version as one that came into force at the instant; does nothing when that is recorded already.</summary>
     /// <param name="activatedAt">The agreed instant: the same on every silo, so that rows written twice are one.</param>
     public async Task RecordAsync(CounterDictionary dictionary, DateTimeOffset activatedAt, CancellationToken cancellationToken)
     {
-        var newest = await database.ReadAsync(
-            "SELECT dictionary_version FROM metrics_dictionary ORDER BY activated_at DESC LIMIT 1",
-            new ClickHouseParameterCollection(),
+        var parameters = new ClickHouseParameterCollection();
+        parameters.AddParameter("activated_at", activatedAt.ToUnixTimeMilliseconds());
+        var recorded = await database.ReadAsync(
+            "SELECT DISTINCT dictionary_version FROM metrics_dictionary WHERE toUnixTimestamp64Milli(activated_at) = {activated_at:Int64}",
+            parameters,
             row => row.GetString(0),
             cancellationToken);
-        if (!newest.Contains(dictionary.Version) && dictionary.Metrics.Length > 0)
+        if (!recorded.Contains(dictionary.Version) && dictionary.Metrics.Length > 0)
         {
             await database.Client.InsertBinaryAsync(
                 "metrics_dictionary",

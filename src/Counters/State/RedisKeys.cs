@@ -31,6 +31,15 @@ internal static class RedisKeys
     /// <summary>The format of the store, and the oldest one whose builds may still work on it.</summary>
     public const string StoreFormat = $"{Prefix}:format";
 
+    /// <summary>Which dictionary version counts from when, and the number of every counter.</summary>
+    public const string Dictionary = $"{Prefix}:{{dictionary}}";
+
+    /// <summary>The definition files of each version that is still needed. All keys of the dictionary share a hash tag.</summary>
+    public const string DictionaryFiles = $"{Dictionary}:files";
+
+    /// <summary>What each silo said last to a proposed version.</summary>
+    public const string DictionaryConfirmed = $"{Dictionary}:confirmed";
+
     public static RedisKey Namespace(long id) => Format($"{Prefix}:{{{Tag(id)}}}:{id}");
 
     public static RedisKey ReplayPage(long id, ReplayPageName page) => Format($"{Prefix}:{{{Tag(id)}}}:{id}:ids:{page.Hour}.{page.Part}");

@@ -35,25 +35,6 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
     [Theory]
     [InlineData(Engine.Garnet)]
     [InlineData(Engine.Redis)]
-    public async Task Counter_numbers_survive_reactivation_and_are_never_given_again(Engine engine)
-    {
-        await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
-        var dictionary = cluster.Grains.GetGrain<IDictionaryGrain>(0);
-        var first = await dictionary.ActivateAsync("v1", ["a", "b", "c"]);
-        Assert.Equal(["a", "b", "c"], first.Counters.OrderBy(counter => counter.Number).Select(counter => counter.Path));
-        await cluster.Silos.DeactivateAsync(dictionary);
-        Assert.Equal(first.Counters, (await dictionary.ActivateAsync("v1", ["a", "b", "c"])).Counters);
-        var second = await dictionary.ActivateAsync("v2", ["d", "b"]);
-        await cluster.Silos.DeactivateAsync(dictionary);
-        var third = await dictionary.ActivateAsync("v3", ["e", "a"]);
-        Assert.Equal(["a", "b", "c", "d"], second.Counters.Select(counter => counter.Path));
-        Assert.Equal([("a", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 4)], third.Counters.Select(counter => (counter.Path, counter.Number)));
-        Assert.Equal(["a", "e"], third.Counters.Where(counter => counter.ActiveFrom is not null).Select(counter => counter.Path));
-    }
-
-    [Theory]
-    [InlineData(Engine.Garnet)]
-    [InlineData(Engine.Redis)]
     public async Task A_namespace_that_moves_mid_hour_counts_for_the_root_it_had_when_the_event_happened(Engine engine)
     {
         await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));

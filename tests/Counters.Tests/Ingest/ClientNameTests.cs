@@ -1,5 +1,4 @@
 using System.Text;
-using Counters.Contracts;
 using Counters.Dictionary;
 using Counters.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,9 +14,9 @@ public sealed class ClientNameTests
     private const string WithoutId = """{"event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
     private const string WithId = """{"id":"e1","event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
 
-    private static readonly CounterNames Names = new(null!);
-    private static readonly RuleRegistry Shipped = Registry();
+    private static readonly CounterNames Names = new(null!, null!);
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
+    private static readonly RuleRegistry Shipped = Registry();
 
     [Fact]
     public void A_client_that_repeats_its_key_sends_the_same_event() => Assert.Equal(Packed("nightly", "ci", WithoutId), Packed("nightly", "ci", WithoutId));
@@ -40,9 +39,10 @@ public sealed class ClientNameTests
     private static RuleRegistry Registry()
     {
         var dictionary = DefinitionLoader.Load(DefinitionLoader.ShippedDirectory).Dictionary;
-        var registry = new RuleRegistry(Names);
-        var counters = dictionary.Rules.Select((rule, at) => new RegisteredCounter(rule.Path, at, DateTimeOffset.UnixEpoch));
-        registry.Confirm(dictionary, new RegisteredDictionary(dictionary.Version, DateTimeOffset.UnixEpoch, [.. counters]));
+        var registry = new RuleRegistry(Names, new DictionaryTiming(), Clock);
+        var inForce = new ActivatedVersion(VersionName.Of(dictionary), DateTimeOffset.UnixEpoch);
+        registry.Learn(new DictionaryReading(Clock.GetUtcNow(), DictionaryRecord.Empty.Activate(inForce, dictionary.Rules.Select(rule => rule.Path))));
+        registry.Add(dictionary);
         return registry;
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Counters.Contracts;
 
 namespace Counters.Dictionary;
 
 /// <summary>What counters are called, by number. This silo learns what it does not know: another one may have had a number given that is new here.</summary>
-internal sealed class CounterNames(IGrainFactory grains) : IBreakdowns, IDisposable
+internal sealed class CounterNames(IGrainFactory grains, DictionaryStore store) : IBreakdowns, IDisposable
 {
     private readonly ConcurrentDictionary<int, Breakdown> _breakdowns = new();
     private readonly Lock _gate = new();
@@ -20,11 +21,11 @@ internal sealed class CounterNames(IGrainFactory grains) : IBreakdowns, IDisposa
     }
 
     /// <summary>Takes in the paths of rules. A path never changes its number, so whoever knows more of them knows better.</summary>
-    public void Know(IReadOnlyList<RegisteredCounter> counters)
+    public void Know(ImmutableArray<CounterLife> counters)
     {
         lock (_gate)
         {
-            if (counters.Count > _paths.Length) { _paths = [.. counters.Select(counter => counter.Path)]; }
+            if (counters.Length > _paths.Length) { _paths = [.. counters.Select(counter => counter.Path)]; }
         }
     }
 
@@ -35,7 +36,7 @@ internal sealed class CounterNames(IGrainFactory grains) : IBreakdowns, IDisposa
         {
             if (PathOf(number) is not null) { continue; }
             var isOfValue = BreakdownNumber.TryParse(number, out var part);
-            if (RulePath(isOfValue ? part.Rule : number) is null) { await LearnRulesAsync(); }
+            if (RulePath(isOfValue ? part.Rule : number) is null) { Know((await store.ReadAsync()).Record.Counters); }
             if (isOfValue && RulePath(part.Rule) is not null) { await BreakdownOf(part.Rule).LearnAsync(part.Slot); }
         }
     }
@@ -43,16 +44,6 @@ internal sealed class CounterNames(IGrainFactory grains) : IBreakdowns, IDisposa
     public void Dispose()
     {
         foreach (var breakdown in _breakdowns.Values) { breakdown.Dispose(); }
-    }
-
-    private async Task LearnRulesAsync()
-    {
-        var from = _paths.Length;
-        var further = await grains.GetGrain<IDictionaryGrain>(0).CountersAsync(from);
-        lock (_gate)
-        {
-            if (_paths.Length == from) { _paths = [.. _paths, .. further.Select(counter => counter.Path)]; }
-        }
     }
 
     private string? RulePath(int number)

@@ -23,7 +23,8 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
         var recordedAt = after is null ? query.RecordedAt(time.GetUtcNow()) : DateTimeOffset.FromUnixTimeSeconds(after.RecordedAt);
         var isDescending = order.StartsWith('-');
         var sort = order.TrimStart('-') switch { "id" => CustomerSort.Id, "name" => CustomerSort.Name, "seats" => CustomerSort.Seats, _ => CustomerSort.Metric };
-        var measure = sort == CustomerSort.Metric ? Measure.OfMetric(order.TrimStart('-'), registry) : null;
+        var rules = registry.InForce;
+        var measure = sort == CustomerSort.Metric ? Measure.OfMetric(order.TrimStart('-'), rules) : null;
         return new CustomerListRequest(
             recordedAt,
             query.Single("name_prefix"),
@@ -33,7 +34,7 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
             sort,
             isDescending,
             measure,
-            Period(query, measure, recordedAt),
+            Period(query, rules, measure, recordedAt),
             (int)(Whole(query, "limit", 1, LimitMax) ?? LimitDefault),
             after);
     }
@@ -53,7 +54,7 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
     private static bool Sorts(string order, string by) => order.TrimStart('-') == by;
 
     /// <summary>By default the metric's own time frame.</summary>
-    private ComparedPeriod? Period(QueryText query, Measure? measure, DateTimeOffset recordedAt)
+    private static ComparedPeriod? Period(QueryText query, IRuleRegistry rules, Measure? measure, DateTimeOffset recordedAt)
     {
         var window = CustomerUsageRequestReader.LastComplete(query, recordedAt);
         if (measure is null)
@@ -62,7 +63,7 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
         }
 
         if (window is not null) { return window; }
-        var metric = registry.Dictionary.Metrics.First(metric => metric.KeyPath == measure.Name && metric.IsReported);
+        var metric = rules.Dictionary.Metrics.First(metric => metric.KeyPath == measure.Name && metric.IsReported);
         return MetricReading.IsCountable(metric) && ComparedPeriod.Of(metric.TimeFrame, recordedAt) is { } own
             ? own
             : throw QueryRefusedException.BadParameter("window", $"'{measure.Name}' counts distinct values, which cannot be had over all time; give a window.");

@@ -21,19 +21,21 @@ internal sealed partial class CustomerUsageReader(
 
         // Before the queries: what the watermark vouches for must have been there when they began.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
-        var dictionary = registry.Dictionary;
+        var rules = registry.InForce;
+        var dictionary = rules.Dictionary;
         var asked = dictionary.Metrics.Where(metric => metric.IsReported).Select(metric => (Metric: metric, Period: request.PeriodOf(metric))).ToArray();
         var counted = await Task.WhenAll(
             OrNullAsync("totals", TotalsAsync(customer, Values(asked, isUnique: false), cancellationToken)),
             OrNullAsync("uniques", UniquesAsync(customer, Values(asked, isUnique: true), cancellationToken)));
         var metrics = asked.Select(each => Reading(
-            each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], request.RecordedAt, completeThrough));
+            rules, each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], request.RecordedAt, completeThrough));
         return new CustomerUsage(customer, request.RecordedAt, completeThrough, dictionary.Version, [.. metrics]);
     }
 
     public static QueryRefusedException Unknown(string customerId) => new(404, "unknown_customer", $"Nobody has registered a customer '{customerId}'.");
 
-    private CustomerMetric Reading(
+    private static CustomerMetric Reading(
+        IRuleRegistry rules,
         MetricDefinition metric,
         ComparedPeriod? period,
         CustomerAssignments customer,
@@ -42,7 +44,7 @@ internal sealed partial class CustomerUsageReader(
         DateTimeOffset completeThrough)
     {
         if (period is null) { return new CustomerMetric("none", MetricReading.NotCounted(metric.KeyPath), null); }
-        var activeFrom = registry.ActiveFrom(metric);
+        var activeFrom = rules.ActiveFrom(metric);
 
         var isEndless = period.Previous is null;
         MetricReading Of(Period asked, Period window)

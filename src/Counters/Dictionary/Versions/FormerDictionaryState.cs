@@ -2,9 +2,9 @@ using Counters.Contracts;
 
 namespace Counters.Dictionary;
 
-/// <summary>The record of the <see cref="DictionaryGrain"/>.</summary>
+/// <summary>How the dictionary was kept before silos could change it together: a grain's state. Read once, by <see cref="FormerDictionary"/>.</summary>
 [GenerateSerializer, Alias("counters.dictionary-state")]
-internal sealed class DictionaryState
+internal sealed class FormerDictionaryState
 {
     [Id(0)]
     public string Version { get; set; } = "";

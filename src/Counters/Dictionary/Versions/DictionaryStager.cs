@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Dictionary;
+
+/// <summary>Fetches and compiles, beside the traffic, each version that this silo needs or is asked to be ready for, and tells the proposer.</summary>
+internal sealed partial class DictionaryStager(
+    DictionaryStore store, RuleRegistry registry, ISilos silos, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryStager> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim _staging = new(1);
+    private string? _refused;
+
+    public async Task StageAsync(CancellationToken cancellationToken)
+    {
+        await _staging.WaitAsync(cancellationToken);
+        try
+        {
+            var reading = registry.Reading;
+            foreach (var version in registry.Relevant(reading)) { await StageAsync(version); }
+            if (reading.Record.Timeline.Proposed is { } proposed && proposed.Deadline > reading.Now) { await ConfirmAsync(proposed); }
+        }
+        finally
+        {
+            _staging.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _staging.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await StageAsync(stoppingToken);
+            }
+            catch (Exception exception)
+            {
+                if (!stoppingToken.IsCancellationRequested) { LogFailed(logger, exception); }
+            }
+
+            await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StageAsync(ActivatedVersion version)
+    {
+        if (registry.Rules.Any(rules => rules.Activated == version)) { return; }
+        await CompileAsync(version.Name.Version);
+        if (registry.Rules.All(rules => rules.Activated != version)) { LogUnknownRules(logger, version.Name.Version); }
+    }
+
+    private async Task ConfirmAsync(ProposedVersion proposed)
+    {
+        var refusal = "";
+        try
+        {
+            var compiled = VersionName.Of(await CompileAsync(proposed.Name.Version));
+            if (compiled != proposed.Name) { refusal = "this silo runs another release, which makes other rules of the same definitions"; }
+        }
+        catch (Exception exception) when (exception is DefinitionException or InvalidDataException)
+        {
+            refusal = exception.Message.ReplaceLineEndings("; ");
+        }
+
+        if (refusal.Length > 0 && _refused != proposed.Id) { LogRefused(logger, proposed.Name.Version, proposed.By, refusal); }
+        if (refusal.Length > 0) { _refused = proposed.Id; }
+        await store.ConfirmAsync(silos.Self, new Confirmation(proposed.Id, refusal));
+    }
+
+    private async Task<CounterDictionary> CompileAsync(string version)
+    {
+        if (registry.Compiled(version) is { } known) { return known; }
+        var packed = await store.GetFilesAsync(version) ?? throw new InvalidDataException($"The store does not have the files of dictionary {version}.");
+        var compiled = DefinitionLoader.Load(DefinitionArchive.Unpack(packed), new FaultList()).Dictionary;
+        if (compiled.Version != version) { throw new InvalidDataException($"What the store has as dictionary {version} is {compiled.Version}."); }
+        registry.Add(compiled);
+        LogStaged(logger, version, compiled.Events.Count, compiled.Metrics.Length, compiled.Rules.Count());
+        return compiled;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Dictionary {Version} is ready: {Events} events, {Metrics} metrics, {Rules} counters.")]
+    private static partial void LogStaged(ILogger logger, string version, int events, int metrics, int rules);
+
+    [LoggerMessage(LogLevel.Warning, "This silo cannot count by dictionary {Version}, which {Proposer} proposes: {Reason}.")]
+    private static partial void LogRefused(ILogger logger, string version, string proposer, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Dictionary {Version} has rules that this release does not know; events are refused. Run the release that put it in force, or a newer one.")]
+    private static partial void LogUnknownRules(ILogger logger, string version);
+
+    [LoggerMessage(LogLevel.Warning, "A dictionary could not be made ready; it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

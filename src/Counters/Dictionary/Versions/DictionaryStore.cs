@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Counters.State;
+using StackExchange.Redis;
+
+namespace Counters.Dictionary;
+
+/// <summary>Keeps in Redis what all silos agree on. Whoever reads it is granted a lease: no version that the answer does not name begins before its end.</summary>
+internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarrier barrier, DictionaryTiming timing)
+{
+    private readonly IDatabase _redis = redis.GetDatabase();
+
+    /// <summary>Reads the record; what has the known sequence is not sent again.</summary>
+    public async Task<DictionaryReading> ReadAsync(DictionaryRecord known)
+    {
+        var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.DictionaryRead, [State.RedisKeys.Dictionary], [known.Sequence]))!;
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(((long)answer[0] * 1000) + ((long)answer[1] / 1000));
+        if (answer.Length == 2) { return new DictionaryReading(now, known); }
+
+        var sequence = (long)answer[2];
+        return new DictionaryReading(now, sequence == 0 ? DictionaryRecord.Empty : new DictionaryRecord(
+            sequence,
+            JsonSerializer.Deserialize((string)answer[3]!, DictionaryRecordJson.Default.DictionaryTimeline)!,
+            JsonSerializer.Deserialize((string)answer[4]!, DictionaryRecordJson.Default.ImmutableArrayCounterLife)));
+    }
+
+    public async Task<DictionaryReading> ReadAsync() => await ReadAsync(DictionaryRecord.Empty with { Sequence = -1 });
+
+    /// <summary>
+    /// Stores what the record has become, unless somebody changed it since it was read; files that nobody will ask for any more go. Durable when it
+    /// returns.
+    /// </summary>
+    /// <param name="changed">With the sequence it was read with.</param>
+    /// <param name="begins">When a version begins by it that silos with a lease do not know of: the store makes sure that all leases end before.</param>
+    /// <returns>The record as it is stored; null when nothing was.</returns>
+    public async Task<DictionaryRecord?> ReplaceAsync(DictionaryRecord changed, DateTimeOffset? begins = null)
+    {
+        RedisValue[] arguments =
+        [
+            changed.Sequence,
+            JsonSerializer.Serialize(changed.Timeline, DictionaryRecordJson.Default.DictionaryTimeline),
+            JsonSerializer.Serialize(changed.Counters, DictionaryRecordJson.Default.ImmutableArrayCounterLife),
+            begins is { } instant ? (instant - timing.Lease).ToUnixTimeMilliseconds() : RedisValue.EmptyString,
+            .. changed.Timeline.NeededFiles.Select(version => (RedisValue)version),
+        ];
+        RedisKey[] keys = [State.RedisKeys.Dictionary, State.RedisKeys.DictionaryFiles];
+        var sequence = (long)await _redis.ScriptEvaluateAsync(RedisScript.DictionaryReplace, keys, arguments);
+        if (sequence < 0) { return null; }
+        await barrier.CommittedAsync();
+        return changed with { Sequence = sequence };
+    }
+
+    /// <summary>Stores the files of a version, before anything names it. Durable when it returns.</summary>
+    /// <param name="version">Names the files.</param>
+    /// <param name="packed">As the <see cref="DefinitionArchive"/> packs them.</param>
+    public async Task PutFilesAsync(string version, byte[] packed)
+    {
+        await _redis.HashSetAsync(State.RedisKeys.DictionaryFiles, version, packed);
+        await barrier.CommittedAsync();
+    }
+
+    /// <summary>Null when the store does not have them.</summary>
+    public async Task<byte[]?> GetFilesAsync(string version) => await _redis.HashGetAsync(State.RedisKeys.DictionaryFiles, version);
+
+    /// <summary>Tells the proposer that a silo is ready to count by what was proposed, or why it cannot be.</summary>
+    public async Task ConfirmAsync(string silo, Confirmation confirmation) =>
+        await _redis.HashSetAsync(State.RedisKeys.DictionaryConfirmed, silo, $"{confirmation.ProposalId} {confirmation.Refusal}");
+
+    /// <summary>The latest word of each silo.</summary>
+    public async Task<ImmutableDictionary<string, Confirmation>> ConfirmationsAsync() =>
+        (await _redis.HashGetAllAsync(State.RedisKeys.DictionaryConfirmed)).ToImmutableDictionary(entry => entry.Name.ToString(), entry => Confirmation.Parse(entry.Value.ToString()));
+
+    public Task ForgetConfirmationsAsync() => _redis.KeyDeleteAsync(State.RedisKeys.DictionaryConfirmed);
+}
+
+/// <summary>The record as it was at an instant of the store's clock.</summary>
+internal sealed record DictionaryReading(DateTimeOffset Now, DictionaryRecord Record);
+
+/// <summary>A silo's answer to a proposal.</summary>
+/// <param name="Refusal">Why it cannot count by it; empty when it can.</param>
+internal sealed record Confirmation(string ProposalId, string Refusal)
+{
+    public static Confirmation Parse(string text) =>
+        text.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var at ? new(text[..at], text[(at + 1)..]) : new(text, "");
+}

@@ -1,0 +1,52 @@
+using Counters.Dictionary;
+using Counters.Rollups;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Operations;
+
+/// <summary>Tells analysts of each version when it has come into force. Every silo does, for any of them may die: the same rows twice are one.</summary>
+internal sealed partial class DictionaryChronicle(
+    RuleRegistry registry, ClickHouseDictionaryLog log, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryChronicle> logger) : BackgroundService
+{
+    private ActivatedVersion? _recorded;
+
+    /// <summary>Versions that came into force while ClickHouse was away are recorded in their order.</summary>
+    public async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var rules in registry.Rules)
+        {
+            var version = rules.Activated;
+            if (version.Since > clock.GetUtcNow() || version.Since <= _recorded?.Since) { continue; }
+            await log.RecordAsync(rules.Dictionary, version.Since, cancellationToken);
+            _recorded = version;
+        }
+    }
+
+    /// <summary>The version in force is recorded before the host takes requests.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecordAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RecordAsync(stoppingToken);
+            }
+            catch (Exception exception)
+            {
+                if (!stoppingToken.IsCancellationRequested) { LogNotRecorded(logger, exception); }
+            }
+
+            await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take the dictionary in force; it is tried again, and the views show the former one until then.")]
+    private static partial void LogNotRecorded(ILogger logger, Exception exception);
+}
