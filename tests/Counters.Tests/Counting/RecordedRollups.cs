@@ -40,11 +40,23 @@ internal sealed class RecordedRollups : IRollupStore
         }
     }
 
-    public Amount Total(int counter)
+    /// <summary>What a counter has in each root.</summary>
+    public IReadOnlyDictionary<long, Amount> ByRoot(string path)
     {
         lock (_lock)
         {
-            return _totals.Where(row => row.Key.Counter == NumberedRules.Path(counter)).Aggregate(Amount.Zero, (sum, row) => sum + row.Value.Value);
+            return _totals.Where(row => row.Key.Counter == path).GroupBy(row => row.Key.Root, row => row.Value.Value)
+                .ToDictionary(root => root.Key, root => root.Aggregate(Amount.Zero, (sum, value) => sum + value));
+        }
+    }
+
+    public Amount Total(int counter) => Total(NumberedRules.Path(counter));
+
+    public Amount Total(string path)
+    {
+        lock (_lock)
+        {
+            return _totals.Where(row => row.Key.Counter == path).Aggregate(Amount.Zero, (sum, row) => sum + row.Value.Value);
         }
     }
 
