@@ -6,8 +6,8 @@ namespace Counters.Tests.Query;
 public sealed class UsageRefusalsTests(ClickHouseFixture server)
 {
     [Theory]
-    [InlineData("", 400, "bad_parameter", "metric (a key path) or event")]
-    [InlineData("metric=counts.builds&event=push", 400, "bad_parameter", "not both")]
+    [InlineData("", 400, "bad_parameter", "metric (a key path), event")]
+    [InlineData("metric=counts.builds&event=push", 400, "bad_parameter", "not several")]
     [InlineData("metric=counts.bilds", 404, "unknown_metric", "'counts.builds'")]
     [InlineData("event=create_ci_bild", 404, "unknown_event", "'create_ci_build'")]
     [InlineData("metric=settings.ldap_enabled", 404, "metric_not_instrumented", "not made of counters")]

@@ -43,8 +43,8 @@ internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarri
             begins is { } instant ? (instant - timing.Lease).ToUnixTimeMilliseconds() : RedisValue.EmptyString,
             .. changed.Timeline.NeededFiles.Select(version => (RedisValue)version),
         ];
-        RedisKey[] keys = [State.RedisKeys.Dictionary, State.RedisKeys.DictionaryFiles];
-        var sequence = (long)await _redis.ScriptEvaluateAsync(RedisScript.DictionaryReplace, keys, arguments);
+        var sequence = (long)await _redis.ScriptEvaluateAsync(
+            RedisScript.DictionaryReplace, [State.RedisKeys.Dictionary, State.RedisKeys.DictionaryFiles], arguments);
         if (sequence < 0) { return null; }
         await barrier.CommittedAsync();
         return changed with { Sequence = sequence };

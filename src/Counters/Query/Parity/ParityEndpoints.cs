@@ -35,7 +35,7 @@ public static class ParityEndpoints
     private static JsonAnswer Definitions(HttpRequest http, IRuleRegistry registry)
     {
         _ = new QueryText(http.Query, []);
-        return new JsonAnswer(writer => DefinitionsJson.Write(writer, registry));
+        return new JsonAnswer(writer => DefinitionsJson.Write(writer, registry.InForce));
     }
 
     private static async Task<IResult> ParityAsync(HttpRequest http, ParityReader reader, TimeProvider time, CancellationToken cancellationToken)

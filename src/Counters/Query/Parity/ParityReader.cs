@@ -19,7 +19,8 @@ internal sealed class ParityReader(
     public async Task<ParityPage> ReadAsync(
         string? customerId, string after, int limit, DateTimeOffset recordedAt, CancellationToken cancellationToken)
     {
-        var report = Report();
+        var dictionary = registry.Dictionary;
+        var report = Report(dictionary);
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
         List<string> ids = [];
         if (customerId is null)
@@ -39,17 +40,17 @@ internal sealed class ParityReader(
             // The projection may still name a customer that is gone by now.
             if (await customers.FindAsync(id, cancellationToken) is not { } customer) { continue; }
             var ping = await pings.ReadAsync(new PingSubject.OfCustomer(customer), recordedAt, cancellationToken);
-            parities.Add(new CustomerParity(customer, [.. ping.Metrics.Where(metric => MetricCoverage.Of(metric.Definition, registry.Dictionary).IsCounted)]));
+            parities.Add(new CustomerParity(customer, [.. ping.Metrics.Where(metric => MetricCoverage.Of(metric.Definition, dictionary).IsCounted)]));
         }
 
         return new ParityPage(report, recordedAt, completeThrough, parities.ToImmutable(), ids.Count > limit ? ids[limit - 1] : null);
     }
 
-    private ParityReport Report()
+    private ParityReport Report(CounterDictionary dictionary)
     {
         try
         {
-            return ParityReport.Of(registry.Dictionary, UsageColumnFiles.Read(options.Value));
+            return ParityReport.Of(dictionary, UsageColumnFiles.Read(options.Value));
         }
         catch (ParityFileException fault)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Counters.Contracts;
 using Counters.Dictionary;
 using Counters.Tests.Counting;
+using Counters.Tests.Dictionary.Versions;
 using Counters.Tests.Fixtures;
 using Counters.Tests.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,11 +101,11 @@ public sealed class BreakdownGrainTests(GarnetFixture garnet, RedisServerFixture
     [Fact]
     public async Task A_silo_learns_the_numbers_of_rules_that_another_one_gave()
     {
-        await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(Engine.Garnet));
-        var path = $"late_{Guid.CreateVersion7():N}";
-        var known = await cluster.Grains.GetGrain<IDictionaryGrain>(0).ActivateAsync(path, [path]);
-        var number = known.Counters.Single(counter => counter.Path == path).Number;
-        using var names = new CounterNames(cluster.Grains);
+        await using var own = await OwnStore.StartAsync(Engine.Garnet);
+        using var other = new SomeSilo(own.Engine, "other", new SomeSilos());
+        await other.BeginAsync(SomeDefinitions.Of(1));
+        var (path, number) = ("push", other.Registry.Find("push")!.Number);
+        using var names = new CounterNames(null!, other.Store);
         Assert.Null(names.PathOf(number));
 
         await names.LearnAsync([number, number + 1_000_000]);

@@ -17,12 +17,14 @@ internal sealed class SomeSilo : IDisposable
 
     private readonly DictionaryStager _stager;
     private readonly DictionaryFollower _follower;
+    private readonly CounterNames _names;
 
     public SomeSilo(StoreEngine engine, string name, SomeSilos others, IConnectionMultiplexer? connection = null)
     {
         (Name, var silos) = (name, others.Join(name));
         Store = new DictionaryStore(connection ?? engine.Connection, engine.Barrier, Timing);
-        Registry = new RuleRegistry(Timing, TimeProvider.System);
+        _names = new CounterNames(null!, Store);
+        Registry = new RuleRegistry(_names, Timing, TimeProvider.System);
         _follower = new DictionaryFollower(Store, Registry, Timing, TimeProvider.System, NullLogger<DictionaryFollower>.Instance);
         _stager = new DictionaryStager(Store, Registry, silos, Timing, TimeProvider.System, NullLogger<DictionaryStager>.Instance);
         Change = new DictionaryChange(Store, _follower, _stager, silos, Timing, TimeProvider.System, NullLogger<DictionaryChange>.Instance);
@@ -85,6 +87,7 @@ internal sealed class SomeSilo : IDisposable
     {
         _follower.Dispose();
         _stager.Dispose();
+        _names.Dispose();
     }
 }
 

@@ -1,8 +1,10 @@
 using Counters.Contracts;
 using Counters.Customers;
+using Counters.Dictionary;
 using Counters.State;
 using Counters.Tests.Counting;
 using Counters.Tests.Rollups;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Counters.Tests.State.Golden;
@@ -17,25 +19,24 @@ public sealed class GoldenRecordsTests
         await GoldenStore.LoadAsync(redis.Database, format: 1);
         await using var cluster = await SomeCluster.StartAsync(new StoreEngine(redis.Connection, redis.Connection.Configuration, new NoCommitBarrier()), RedisKeys.Prefix);
 
-        await AssertDictionaryAsync(cluster.Grains);
+        await AssertDictionaryAsync(cluster.Silos.Silos[0].ServiceProvider);
         await AssertNamespacesAsync(cluster.Grains);
         await AssertCustomersAsync(cluster.Grains);
     }
 
     /// <summary>Numbers of counters are in every namespace: they must be what they were.</summary>
-    private static async Task AssertDictionaryAsync(IGrainFactory grains)
+    private static async Task AssertDictionaryAsync(IServiceProvider silo)
     {
-        var dictionary = grains.GetGrain<IDictionaryGrain>(0);
-        var known = await dictionary.ActivateAsync("31cb5e0b088ad694", []);
+        var counters = await ActivatorUtilities.CreateInstance<FormerDictionary>(silo).CountersAsync();
         string[] paths = ["system_event-operator:sum(value)", "system_event-filter:[label:push]", "system_event", "system_event-user"];
-        Assert.Equal(paths, known.Counters.Select(counter => counter.Path));
-        Assert.Equal([0, 1, 2, 3], known.Counters.Select(counter => counter.Number));
-        Assert.All(known.Counters, counter => Assert.Equal(known.ActiveFrom, counter.ActiveFrom));
-        Assert.Equal((2026, 11, 23), (known.ActiveFrom.Year, known.ActiveFrom.Month, known.ActiveFrom.Day));
+        Assert.Equal(paths, counters.Select(counter => counter.Path));
+        var since = Assert.Single(counters.Select(counter => counter.From).Distinct())!.Value;
+        Assert.Equal((2026, 11, 23), (since.Year, since.Month, since.Day));
 
-        var next = await dictionary.ActivateAsync("next", ["system_event", "new_event"]);
-        Assert.Equal(("new_event", 4), (next.Counters[4].Path, next.Counters[4].Number));
-        Assert.Equal(known.ActiveFrom, next.Counters[2].ActiveFrom);
+        var next = counters.Activate(["system_event", "new_event"], since.AddDays(1)).At(since.AddDays(1)).ToList();
+        Assert.Equal(("new_event", 4), (next[4].Path, next[4].Number));
+        Assert.Equal((2, since), (next[2].Number, next[2].ActiveFrom));
+        Assert.Null(next[3].ActiveFrom);
     }
 
     private static async Task AssertNamespacesAsync(IGrainFactory grains)
