@@ -32,8 +32,9 @@ public sealed record UnflushedRollups(
 {
     public bool IsEmpty => Totals.Count == 0 && Registers.Count == 0;
 
-    /// <summary>The numbers of all counters in it, each once.</summary>
-    public IEnumerable<int> Counters => Totals.Select(total => total.Counter).Concat(Registers.Select(register => register.Hit.Counter)).Distinct();
+    /// <summary>The numbers of all counters in it that a dictionary gave out, each once.</summary>
+    public IEnumerable<int> Counters => Totals.Select(total => total.Counter).Concat(Registers.Select(register => register.Hit.Counter))
+        .Where(counter => counter != EventsCounter.Number).Distinct();
 }
 
 /// <summary>A total's absolute value within its segment; the counter still by number.</summary>

@@ -53,6 +53,30 @@ public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture
         Assert.Equal(Amount.FromInteger(ids.Count), cluster.Rollups.Total(SomeEvent.SharedTotal));
     }
 
+    [Fact]
+    public async Task A_batch_of_a_format_that_is_not_known_yet_is_refused_and_can_be_sent_again()
+    {
+        var store = await ConnectAsync(Engine.Garnet);
+        await using var cluster = await SomeCluster.StartAsync(store);
+        var grain = cluster.Grains.GetGrain<INamespaceGrain>(cluster.NextNamespace());
+        var batch = SomeEvent.Pack(new SomeEvent(1, Now));
+        var refused = await Assert.ThrowsAsync<CountingUnavailableException>(() => grain.CountAsync(batch with { Format = EventBatch.NewestFormat + 1 }));
+        Assert.Contains("older than the one that sent the batch", refused.Message, StringComparison.Ordinal);
+
+        // As a sender of this version would pack it; nothing of the refused one was counted. The activation that refused is on its way out.
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                return (await grain.CountAsync(batch)).Accepted == 1;
+            }
+            catch (CountingUnavailableException)
+            {
+                return false;
+            }
+        });
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

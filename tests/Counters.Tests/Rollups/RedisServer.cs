@@ -11,6 +11,8 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
+    private const int AttemptsMax = 5;
+
     private readonly Process _process;
 
     private RedisServer(Process process, IConnectionMultiplexer connection)
@@ -27,7 +29,27 @@ internal sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         var file = RedisProgram.Require();
-        var port = FreePort();
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = await StartAsync(file, FreePort(), settings);
+            if (await server.IsOurOwnAsync()) { return server; }
+
+            // Another test took the port between its choice and the start.
+            await server.DisposeAsync();
+            if (attempt == AttemptsMax) { throw new InvalidOperationException("No redis-server could be started on a port of its own."); }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        if (!_process.HasExited) { _process.Kill(); }
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<RedisServer> StartAsync(string file, int port, string[] settings)
+    {
         string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. settings];
         var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
         process.OutputDataReceived += (_, _) => { };
@@ -35,19 +57,21 @@ internal sealed class RedisServer : IAsyncDisposable
         var connection = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
         {
             EndPoints = { { "127.0.0.1", port } },
-            ConnectRetry = 20,
-            ConnectTimeout = (int)StartTimeout.TotalMilliseconds,
+            ReconnectRetryPolicy = new LinearRetry(100),
             AbortOnConnectFail = false,
         });
         return new RedisServer(process, connection);
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task<bool> IsOurOwnAsync()
     {
-        await Connection.DisposeAsync();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        for (var started = Stopwatch.GetTimestamp(); !_process.HasExited && Stopwatch.GetElapsedTime(started) < StartTimeout; await Task.Delay(20))
+        {
+            if (!Connection.IsConnected) { continue; }
+            return (await Database.ExecuteAsync("INFO", "server")).ToString().Contains($"process_id:{_process.Id}\r\n", StringComparison.Ordinal);
+        }
+
+        return false;
     }
 
     private static int FreePort()

@@ -111,7 +111,9 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         services.AddSingleton(new CountingPolicy(_clock) { Floor = new AcceptFloor(TimeSpan.FromHours(48), []) });
         services.AddRedisServices();
         services.AddSingleton<CountingMetrics>();
-        services.AddSingleton<IRuleRegistry>(new SomeEvents(new CountingRule("push", [], RuleKind.Total, UniqueIdentifier.None)));
+        var events = new SomeEvents(new CountingRule("push", [], RuleKind.Total, UniqueIdentifier.None));
+        services.AddSingleton<IRuleRegistry>(events);
+        services.AddSingleton(events.Breakdowns);
         services.AddSingleton<ClickHouseDatabase>();
         services.AddSingleton<ClickHouseMetrics>();
         services.AddSingleton<IRollupStore, ClickHouseRollupStore>();
