@@ -37,6 +37,7 @@ internal static class SketchesRun
             same &= await AddAsync(server, redis, ids, slice, "  add to 1,000 sketches of 300", SmallSketches, Small);
         }
 
+        await PrintMemoryAsync(redis, ids);
         same &= await UniteAsync(server, redis, ids);
         Console.WriteLine(same ? "every count is the same on both sides" : "COUNTS DIFFER");
         return same ? 0 : 1;
@@ -70,6 +71,17 @@ internal static class SketchesRun
             server, Rounds, Unions, () => Task.CompletedTask, () => Task.WhenAll(Enumerable.Range(0, Unions).Select(_ => redis.HyperLogLogLengthAsync(keys))));
         Print("unite 4 dense sketches and count", here, there, "a union");
         return count == await redis.HyperLogLogLengthAsync(keys);
+    }
+
+    /// <summary>The keys are those of the last row that was printed.</summary>
+    private static async Task PrintMemoryAsync(IDatabase redis, UserIds ids)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Sketch[] sketches = [.. Enumerable.Range(0, SmallSketches).Select(at => SketchOf(ids, at * Small, Small))];
+        var here = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / SmallSketches / Small;
+        GC.KeepAlive(sketches);
+        var there = (double)(long)await redis.ExecuteAsync("MEMORY", "USAGE", "0") / Small;
+        Console.WriteLine($"{"memory of a sketch of 300",-36} {here,10:N1} B  {there,10:N1} B           an element");
     }
 
     private static Sketch SketchOf(UserIds ids, int first, int count)
