@@ -60,24 +60,27 @@ internal sealed class RuleRegistry(CounterNames names, DictionaryTiming timing, 
     {
         lock (_changing)
         {
-            var needed = Relevant(_known.Reading).Select(version => version.Name.Version).Append(_known.Reading.Record.Timeline.Proposed?.Name.Version).ToList();
+            var needed = Needed(_known.Reading).Select(version => version.Name.Version).Append(_known.Reading.Record.Timeline.Proposed?.Name.Version).ToList();
             Publish(_known.Reading, [.. _known.Compiled.Where(former => former.Version != compiled.Version && needed.Contains(former.Version)), compiled]);
         }
     }
 
     public CounterDictionary? Compiled(string version) => _known.Compiled.FirstOrDefault(compiled => compiled.Version == version);
 
-    /// <summary>Versions by which something may be received around now, or that come next.</summary>
-    public IEnumerable<ActivatedVersion> Relevant(DictionaryReading reading) => reading.Record.Timeline.Within(reading.Now - timing.Lease, DateTimeOffset.MaxValue);
+    /// <summary>The versions in force now and next: those that a silo has to have.</summary>
+    public static IEnumerable<ActivatedVersion> Needed(DictionaryReading reading) => reading.Record.Timeline.Within(reading.Now, DateTimeOffset.MaxValue);
 
     private void Publish(DictionaryReading reading, ImmutableArray<CounterDictionary> compiled)
     {
+        // Clocks differ: what is received around now may still be of the version before. One that is past is kept, but never made, since the record
+        // no longer tells for certain which counters it had.
         var former = _known.Rules;
-        var rules = Relevant(reading).Select(version => former.FirstOrDefault(known => known.Activated == version)
+        var kept = reading.Record.Timeline.Within(reading.Now - timing.Lease, reading.Now).Select(version => former.FirstOrDefault(known => known.Activated == version));
+        var needed = Needed(reading).Select(version => former.FirstOrDefault(known => known.Activated == version)
             ?? (compiled.FirstOrDefault(each => each.Version == version.Name.Version) is { } dictionary
                 ? RulesInForce.Of(version, dictionary, reading.Record.Counters)
                 : null));
-        ImmutableArray<RulesInForce> ready = [.. rules.OfType<RulesInForce>()];
+        ImmutableArray<RulesInForce> ready = [.. kept.Concat(needed).OfType<RulesInForce>().Distinct()];
 
         // Questions are still answered by the last version when this silo cannot count by the new one.
         var last = former.LastOrDefault(known => known.Activated.Since <= reading.Now);

@@ -35,7 +35,7 @@ internal sealed class SomeEvents : IRuleRegistry
     public string PathOf(int number) => _paths[number];
 
     /// <summary>Counters of values; a test that has rules counted by value gives its own.</summary>
-    public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!);
+    public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!, null!);
 
     public EventRequest Begin(string? idempotencyKey = null) =>
         new(new EventReader(EventRules.Compile(this, Breakdowns)), new IngestOptions(), ReceivedAt, idempotencyKey);

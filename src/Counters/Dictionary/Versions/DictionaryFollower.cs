@@ -1,4 +1,3 @@
-using Counters.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -37,15 +36,15 @@ internal sealed partial class DictionaryFollower(
             {
                 await FollowAsync(stoppingToken);
             }
-            catch (Exception exception) when (RedisFault.IsUnreachable(exception))
+            catch (Exception exception)
             {
-                if (!stoppingToken.IsCancellationRequested) { LogUnreachable(logger, exception.Message); }
+                if (!stoppingToken.IsCancellationRequested) { LogNotHeard(logger, exception); }
             }
 
             await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not tell which dictionary is in force ({Reason}); events are refused when it does not for longer.")]
-    private static partial void LogUnreachable(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Warning, "Redis did not tell which dictionary is in force; events are refused when it does not for longer.")]
+    private static partial void LogNotHeard(ILogger logger, Exception exception);
 }

@@ -16,7 +16,7 @@ internal sealed partial class DictionaryStager(
         try
         {
             var reading = registry.Reading;
-            foreach (var version in registry.Relevant(reading)) { await StageAsync(version); }
+            foreach (var version in RuleRegistry.Needed(reading)) { await StageAsync(version); }
             if (reading.Record.Timeline.Proposed is { } proposed && proposed.Deadline > reading.Now) { await ConfirmAsync(proposed); }
         }
         finally

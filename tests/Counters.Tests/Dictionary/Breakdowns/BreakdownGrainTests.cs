@@ -21,12 +21,12 @@ public sealed class BreakdownGrainTests(GarnetFixture garnet, RedisServerFixture
     {
         await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
         var rule = Rule(cluster);
-        var before = new CounterNames(cluster.Grains).Of(rule);
+        var before = new CounterNames(cluster.Grains, null!).Of(rule);
         await LearnAsync(before, "mr", "issue", "", "é\t\"x\"");
         var numbers = new[] { "mr", "issue", "", "é\t\"x\"" }.Select(value => Find(before, value)).ToList();
 
         await cluster.Silos.DeactivateAsync(cluster.Grains.GetGrain<IBreakdownGrain>(rule));
-        var after = new CounterNames(cluster.Grains).Of(rule);
+        var after = new CounterNames(cluster.Grains, null!).Of(rule);
         await LearnAsync(after, "new", "issue");
 
         Assert.Equal(Enumerable.Range(1, 4).Select(slot => (int?)new BreakdownNumber(rule, slot).Value), numbers);
@@ -41,7 +41,7 @@ public sealed class BreakdownGrainTests(GarnetFixture garnet, RedisServerFixture
     {
         await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
         var rule = Rule(cluster);
-        var silos = cluster.Silos.Silos.Select(silo => new CounterNames(silo.ServiceProvider.GetRequiredService<IGrainFactory>())).ToList();
+        var silos = cluster.Silos.Silos.Select(silo => new CounterNames(silo.ServiceProvider.GetRequiredService<IGrainFactory>(), null!)).ToList();
 
         // Half of what each silo meets the other one meets too, in the reverse order.
         var values = Enumerable.Range(0, 300).Select(n => $"v{n}").ToList();
@@ -132,8 +132,7 @@ public sealed class BreakdownGrainTests(GarnetFixture garnet, RedisServerFixture
     /// <summary>A rule that no other test has: grains outlive their clusters in the shared store.</summary>
     private static int Rule(SomeCluster cluster) => (int)cluster.NextNamespace();
 
-    private static ImmutableArray<RegisteredCounter> Rules(int last) =>
-        [.. Enumerable.Range(0, last + 1).Select(number => new RegisteredCounter($"rule{number}", number, DateTimeOffset.UnixEpoch))];
+    private static ImmutableArray<CounterLife> Rules(int last) => [.. Enumerable.Range(0, last + 1).Select(number => new CounterLife($"rule{number}"))];
 
     private static Task LearnAsync(IBreakdown breakdown, params string[] values) =>
         breakdown.LearnAsync(values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value)));

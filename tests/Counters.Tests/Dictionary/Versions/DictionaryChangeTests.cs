@@ -34,6 +34,11 @@ public sealed class DictionaryChangeTests
             Assert.Equal(next.Since, silo.Registry.Find(SomeDefinitions.Path(1))?.Former?.To);
             Assert.NotEqual(next.Since, silo.Registry.Find("push")?.ActiveFrom);
         }
+
+        // Who comes later knows nothing of what is past.
+        using var late = new SomeSilo(own.Engine, "late", members);
+        await late.LookAsync();
+        Assert.Equal((null, Second.Name.Version), (late.VersionAt(next.Since.AddTicks(-1)), late.VersionAt(next.Since)));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class GoldenRecordsTests
     {
         await using var redis = await RedisServer.StartAsync();
         await GoldenStore.LoadAsync(redis.Database, format: 1);
-        await using var cluster = await SomeCluster.StartAsync(new StoreEngine(redis.Connection, redis.Connection.Configuration, new NoCommitBarrier()), RedisKeys.Prefix);
+        await using var cluster = await SomeCluster.StartAsync(new StoreEngine(redis.Connection, redis.Connection.Configuration, new NoCommitBarrier()), Counters.State.RedisKeys.Prefix);
 
         await AssertDictionaryAsync(cluster.Silos.Silos[0].ServiceProvider);
         await AssertNamespacesAsync(cluster.Grains);
