@@ -121,7 +121,7 @@ FROM
 HAVING count() > 0;
 
 -- The whole Service Ping of any root namespaces together, with what each number means. It does not know how complete the rollups are: complete_through
--- stands in the answers over HTTP. Metrics of a kind that is no single number are left out.
+-- stands in the answers over HTTP. Metrics that are counted by value are no single number and left out.
 CREATE VIEW IF NOT EXISTS service_ping AS
 SELECT
   key_path,
@@ -147,7 +147,7 @@ FROM
     if(time_frame = 'all', least(first_active_from, window_to), ping_from(time_frame, {recorded_at:DateTime('UTC')})) AS window_from
   FROM metrics
   LEFT JOIN counter_activity ON counter_activity.counter = metrics.counter
-  WHERE status IN ('active', 'broken', 'data_available') AND metrics.kind IN ('none', 'total', 'sum', 'unique')
+  WHERE status IN ('active', 'broken', 'data_available') AND metrics.identifier = ''
   GROUP BY key_path
 ) AS defined
 LEFT JOIN
