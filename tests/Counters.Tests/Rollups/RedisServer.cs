@@ -9,7 +9,7 @@ namespace Counters.Tests.Rollups;
 /// <summary>A real redis-server of the test's own, on a free port and without a disk: what parity is measured against.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private const int AttemptsMax = 5;
 
@@ -54,6 +54,7 @@ internal sealed class RedisServer : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
+        await ListensAsync(process, port);
         var connection = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
         {
             EndPoints = { { "127.0.0.1", port } },
@@ -72,6 +73,31 @@ internal sealed class RedisServer : IAsyncDisposable
         }
 
         return false;
+    }
+
+    /// <summary>A client that comes too early waits long before it tries again, and a busy machine takes its time to start a server.</summary>
+    private static async Task ListensAsync(Process process, int port)
+    {
+        using var bound = new CancellationTokenSource(StartTimeout);
+        while (!await ListensAsync(port, bound.Token))
+        {
+            if (process.HasExited) { throw new InvalidOperationException($"redis-server ended with {process.ExitCode} before it listened on port {port}."); }
+            await Task.Delay(20, bound.Token);
+        }
+    }
+
+    private static async Task<bool> ListensAsync(int port, CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()
