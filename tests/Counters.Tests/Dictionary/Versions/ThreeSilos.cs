@@ -5,6 +5,7 @@ using Counters.Operations;
 using Counters.Rollups;
 using Counters.State;
 using Counters.Tests.Counting;
+using Counters.Tests.Ingest;
 using Counters.Tests.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -83,6 +84,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
         services.Configure<RollupOptions>(options => options.FlushInterval = TimeSpan.FromMilliseconds(50));
         services.AddRollupWriter();
         services.AddSingleton<INamespaceLineage, NoLineage>();
+        services.AddSingleton<IAcceptedEvents, NobodyTallies>();
         services.AddSingleton<EventIntake>();
         services.TryAddSingleton<ISilos, ClusterSilos>();
         services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Counters.Contracts;
+using Counters.Dictionary;
 using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
@@ -59,6 +60,9 @@ internal sealed class OracleWorld : IAsyncDisposable
         ]));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new TurnedClock(Began));
+        builder.Services.AddSingleton(provider => new RuleRegistry(
+            provider.GetRequiredService<CounterNames>(), provider.GetRequiredService<DictionaryTiming>(), TimeProvider.System));
+        builder.Services.AddSingleton<IRuleRegistry>(provider => new TurnedRules(provider.GetRequiredService<RuleRegistry>(), Began));
         builder.CheckSettings();
         builder.AddTokens();
         var engines = await EmbeddedEngines.StartAsync(builder, Cancelled);

@@ -1,0 +1,19 @@
+using Counters.Contracts;
+using Counters.Dictionary;
+
+namespace Counters.Tests.Oracle.Platform;
+
+/// <summary>
+/// The dictionary in force on the turned calendar, since before any stream begins. The platform's own comes into force by the clock of Redis, which no
+/// test can turn, and would rightly refuse events of other years.
+/// </summary>
+internal sealed class TurnedRules(RuleRegistry registry, DateTimeOffset since) : IRuleRegistry
+{
+    public CounterDictionary Dictionary => registry.Dictionary;
+
+    public RegisteredCounter? Find(string path) => registry.Find(path) is { } counter ? counter with { ActiveFrom = since } : null;
+
+    public string PathOf(int number) => registry.PathOf(number);
+
+    public Task LearnAsync(IEnumerable<int> numbers) => registry.LearnAsync(numbers);
+}
