@@ -41,7 +41,9 @@ public sealed class StartTests
         using var clickHousePort = Occupied(8123);
         await using var host = new HostProcess(HostProcess.SystemDictionary);
         await host.StartAsync();
-        Assert.NotEqual(8123, host.ClickHouse!.HttpPort);
+
+        // Where the host of another test had the port before us, it may have let go of it meanwhile.
+        Assert.True(clickHousePort is null || host.ClickHouse!.HttpPort != 8123, "The host listens where somebody else does.");
         var events = new EventStream().Next(100);
         Assert.Equal(100, (await new EventClient(host.Http).SendAsync(events)).Accepted);
         await Eventually.HoldsAsync(
