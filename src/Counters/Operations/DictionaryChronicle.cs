@@ -1,13 +1,12 @@
 using Counters.Dictionary;
 using Counters.Rollups;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Operations;
 
 /// <summary>Tells analysts of each version when it has come into force. Every silo does, for any of them may die: the same rows twice are one.</summary>
 internal sealed partial class DictionaryChronicle(
-    RuleRegistry registry, ClickHouseDictionaryLog log, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryChronicle> logger) : BackgroundService
+    RuleRegistry registry, ClickHouseDictionaryLog log, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryChronicle> logger) : RepeatedWork(timing.PollInterval, clock)
 {
     private ActivatedVersion? _recorded;
 
@@ -17,7 +16,7 @@ internal sealed partial class DictionaryChronicle(
         foreach (var rules in registry.Rules)
         {
             var version = rules.Activated;
-            if (version.Since > clock.GetUtcNow() || version.Since <= _recorded?.Since) { continue; }
+            if (version.Since > Clock.GetUtcNow() || version.Since <= _recorded?.Since) { continue; }
             await log.RecordAsync(rules.Dictionary, version.Since, cancellationToken);
             _recorded = version;
         }
@@ -30,22 +29,9 @@ internal sealed partial class DictionaryChronicle(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RecordAsync(stoppingToken);
-            }
-            catch (Exception exception)
-            {
-                if (!stoppingToken.IsCancellationRequested) { LogNotRecorded(logger, exception); }
-            }
+    protected override Task WorkAsync(CancellationToken stoppingToken) => RecordAsync(stoppingToken);
 
-            await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => LogNotRecorded(logger, exception);
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take the dictionary in force; it is tried again, and the views show the former one until then.")]
     private static partial void LogNotRecorded(ILogger logger, Exception exception);

@@ -1,5 +1,4 @@
 using Counters.Contracts;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
@@ -9,7 +8,7 @@ internal sealed partial class LedgerSweep(
     IUnflushedLedger ledger,
     IGrainFactory grains,
     TimeProvider clock,
-    ILogger<LedgerSweep> logger) : BackgroundService
+    ILogger<LedgerSweep> logger) : RepeatedWork(Interval, clock)
 {
     /// <summary>Between two sweeps; the first comes at once, for what was left by a crash.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -20,22 +19,16 @@ internal sealed partial class LedgerSweep(
     /// <summary>Take-overs at a time: each reads a namespace's whole state from Redis.</summary>
     private const int ConcurrentTakeOversMax = 32;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (var overdue = TimeSpan.Zero; !stoppingToken.IsCancellationRequested; overdue = Overdue)
-        {
-            try
-            {
-                await SweepAsync(overdue, stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogSweepFailed(logger, exception);
-            }
+    private TimeSpan _overdue = TimeSpan.Zero;
 
-            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+    protected override Task WorkAsync(CancellationToken stoppingToken)
+    {
+        var overdue = _overdue;
+        _overdue = Overdue;
+        return SweepAsync(overdue, stoppingToken);
     }
+
+    protected override void Failed(Exception exception) => LogSweepFailed(logger, exception);
 
     private async Task SweepAsync(TimeSpan overdue, CancellationToken cancellationToken)
     {

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Dictionary;
 
 /// <summary>Reads about once a second what all silos agree on, which is also this silo's leave to count: without it, it stops taking events.</summary>
 internal sealed partial class DictionaryFollower(
-    DictionaryStore store, RuleRegistry registry, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryFollower> logger) : BackgroundService
+    DictionaryStore store, RuleRegistry registry, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryFollower> logger) : RepeatedWork(timing.PollInterval, clock)
 {
     private readonly SemaphoreSlim _following = new(1);
 
@@ -28,22 +27,9 @@ internal sealed partial class DictionaryFollower(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (Exception exception)
-            {
-                if (!stoppingToken.IsCancellationRequested) { LogNotHeard(logger, exception); }
-            }
+    protected override Task WorkAsync(CancellationToken stoppingToken) => FollowAsync(stoppingToken);
 
-            await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => LogNotHeard(logger, exception);
 
     [LoggerMessage(LogLevel.Warning, "Redis did not tell which dictionary is in force; events are refused when it does not for longer.")]
     private static partial void LogNotHeard(ILogger logger, Exception exception);

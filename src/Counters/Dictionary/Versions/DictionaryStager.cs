@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Dictionary;
 
 /// <summary>Fetches and compiles, beside the traffic, each version that this silo needs or is asked to be ready for, and tells the proposer.</summary>
 internal sealed partial class DictionaryStager(
-    DictionaryStore store, RuleRegistry registry, ISilos silos, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryStager> logger) : BackgroundService
+    DictionaryStore store, RuleRegistry registry, ISilos silos, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryStager> logger) : RepeatedWork(timing.PollInterval, clock)
 {
     private readonly SemaphoreSlim _staging = new(1);
     private string? _refused;
@@ -31,22 +30,9 @@ internal sealed partial class DictionaryStager(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await StageAsync(stoppingToken);
-            }
-            catch (Exception exception)
-            {
-                if (!stoppingToken.IsCancellationRequested) { LogFailed(logger, exception); }
-            }
+    protected override Task WorkAsync(CancellationToken stoppingToken) => StageAsync(stoppingToken);
 
-            await Task.Delay(timing.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => LogFailed(logger, exception);
 
     private async Task StageAsync(ActivatedVersion version)
     {

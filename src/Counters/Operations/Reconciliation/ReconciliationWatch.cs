@@ -1,5 +1,4 @@
 using Counters.State;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Operations.Reconciliation;
@@ -8,7 +7,7 @@ namespace Counters.Operations.Reconciliation;
 /// <remarks>Every silo does so, for any of them may be the last. What they write is the same.</remarks>
 internal sealed partial class ReconciliationWatch(
     ReconciliationReader reader, SettledHours settled, RedisAccounts accounts, ReconciliationMetrics metrics, TimeProvider clock, ILogger<ReconciliationWatch> logger)
-    : BackgroundService
+    : RepeatedWork(Interval, clock)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -35,28 +34,15 @@ internal sealed partial class ReconciliationWatch(
         await ForgetAsync(current, figures.Reading);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(logger, exception);
-            }
+    protected override Task WorkAsync(CancellationToken stoppingToken) => LookAsync(stoppingToken);
 
-            await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => LogFailed(logger, exception);
 
     private async Task KeepAsync(uint hour, IReadOnlyList<SiloHour> rows, uint current, HourFigures figures, CancellationToken cancellationToken)
     {
         var isFinal = rows[0].Status == HourStatus.Settled || (rows[0].Status == HourStatus.Incomplete && hour + HoursWaited < current);
         if (!isFinal) { return; }
-        if (!figures.Kept.Contains(hour)) { await settled.KeepAsync(rows, clock.GetUtcNow(), cancellationToken); }
+        if (!figures.Kept.Contains(hour)) { await settled.KeepAsync(rows, Clock.GetUtcNow(), cancellationToken); }
         if (figures.Reading.Entries.Any(entry => entry.Account.Hour == hour)) { await accounts.RemoveAsync(hour); }
     }
 
