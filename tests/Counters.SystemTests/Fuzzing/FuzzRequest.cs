@@ -1,4 +1,4 @@
-namespace Counters.Tests.Ingest.Fuzzing;
+namespace Counters.SystemTests.Fuzzing;
 
 /// <summary>One request as a fuzzer sends it.</summary>
 /// <param name="Body">As sent, compressed where it is.</param>

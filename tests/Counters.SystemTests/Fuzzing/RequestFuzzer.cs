@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace Counters.Tests.Ingest.Fuzzing;
+namespace Counters.SystemTests.Fuzzing;
 
 /// <summary>Makes the n-th request of a run: a real one, mutated. The same seed makes the same request.</summary>
 internal sealed class RequestFuzzer(int seed, int number)

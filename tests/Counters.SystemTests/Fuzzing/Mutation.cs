@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Counters.Tests.Ingest.Fuzzing;
+namespace Counters.SystemTests.Fuzzing;
 
 /// <summary>Breaks bytes in the ways that clients, networks and mischief do.</summary>
 internal sealed class Mutation(Random random)

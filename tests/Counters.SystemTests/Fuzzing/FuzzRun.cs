@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using Counters.SystemTests.Fixtures;
+using Counters.Tests.Ingest;
 using Xunit;
 
-namespace Counters.Tests.Ingest.Fuzzing;
+namespace Counters.SystemTests.Fuzzing;
 
 /// <summary>Sends mutated requests over HTTP and keeps what came of them.</summary>
-internal sealed class FuzzRun(IngestHost host, int seed)
+internal sealed class FuzzRun(HostProcess host, int seed)
 {
     private const int Clients = 8;
 
@@ -16,7 +17,6 @@ internal sealed class FuzzRun(IngestHost host, int seed)
 
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentDictionary<long, int> _controls = new();
-    private long _peakBytes;
 
     /// <summary>Requests by status; 0 for a connection that was closed without an answer.</summary>
     public IReadOnlyDictionary<int, int> Statuses => _statuses;
@@ -27,23 +27,19 @@ internal sealed class FuzzRun(IngestHost host, int seed)
     /// <summary>What should not have happened.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
-    /// <summary>The most memory that this process, host and client together, held at a time.</summary>
-    public long PeakBytes => _peakBytes;
-
     public Task SendAsync(int requests) => Parallel.ForEachAsync(
         Enumerable.Range(0, requests),
         new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = TestContext.Current.CancellationToken },
         async (number, _) =>
         {
             var request = new RequestFuzzer(seed, number).Next();
-            var (status, answer) = request.Raw is { } raw ? await RawHttp.SendAsync(host.Address, raw) : await PostAsync(request);
+            var (status, answer) = request.Raw is { } raw ? await RawHttp.SendAsync(host.Http.BaseAddress!, raw) : await PostAsync(request);
             _statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             Check(number, request, status, answer);
-            if (number % 500 == 0) { MeasureMemory(); }
         });
 
     public override string ToString() =>
-        $"{string.Join(", ", _statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}"))}; {_controls.Values.Sum()} control events; at most {PeakBytes >> 20} MiB.";
+        $"{string.Join(", ", _statuses.OrderBy(status => status.Key).Select(status => $"{status.Key}: {status.Value}"))}; {_controls.Values.Sum()} control events.";
 
     private async Task<(int Status, string Answer)> PostAsync(FuzzRequest request)
     {
@@ -73,12 +69,5 @@ internal sealed class FuzzRun(IngestHost host, int seed)
     private void Fault(int number, FuzzRequest request, string fault)
     {
         if (Faults.Count < FaultsMax) { Faults.Enqueue($"request {number} of seed {seed}: {fault}\n{Encoding.UTF8.GetString(request.Raw ?? request.Body)}"); }
-    }
-
-    private void MeasureMemory()
-    {
-        using var process = Process.GetCurrentProcess();
-        var bytes = process.WorkingSet64;
-        for (var peak = Volatile.Read(ref _peakBytes); bytes > peak && Interlocked.CompareExchange(ref _peakBytes, bytes, peak) != peak; peak = Volatile.Read(ref _peakBytes)) { }
     }
 }
