@@ -1,3 +1,4 @@
+using Counters.Cluster;
 using Counters.Counting;
 using Counters.Customers;
 using Counters.Dictionary;

@@ -18,9 +18,10 @@ public sealed partial class TidyTests
         ["Counting"] = ["Rollups"],
         ["Rollups"] = ["Dictionary"],
         ["Query"] = ["Dictionary", "Rollups"],
+        ["Cluster"] = ["Counting", "State"],
         ["State"] = ["Counting", "Ingest", "Rollups"],
         ["Customers"] = ["Ingest", "Query", "Rollups", "State"],
-        ["Operations"] = ["Dictionary", "Ingest", "Counting", "Rollups", "Query", "State", "Customers"],
+        ["Operations"] = ["Dictionary", "Ingest", "Counting", "Rollups", "Query", "State", "Customers", "Cluster"],
     };
 
     private static string Root { get; } = FindRoot();

@@ -55,8 +55,6 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
     {
         var garnet = await EmbeddedGarnet.StartAsync(new EmbeddedGarnetOptions { DataDirectory = directory }, loggers, cancellationToken);
         _garnet = garnet;
-        builder.Configuration[RedisOptions.Key] = garnet.ConnectionString;
-        builder.Services.Configure<RedisOptions>(options => options.IsEmbedded = true);
-        builder.Services.AddSingleton<ICommitBarrier>(new CoalescedCommitBarrier(garnet.CommitAsync));
+        builder.UseEmbeddedRedis(garnet.ConnectionString, new CoalescedCommitBarrier(garnet.CommitAsync));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Counters.Cluster;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Ingest;
@@ -29,6 +30,9 @@ internal static class KnownSettings
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),
         new($"{ParityOptions.Section}:{nameof(ParityOptions.Columns)}", "(empty: no columns in the report)", "a file with the columns that `GET /v1/parity` measures coverage against: key path, tab, name", Any),
         new($"{ParityOptions.Section}:{nameof(ParityOptions.NamespaceQueries)}", "(empty: no columns in the report)", "a JSON file with the queries of the former namespace ping; given together with the columns", Any),
+        new($"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.AdvertisedAddress)}", "(`POD_IP` when that is set, else loopback)", "the IP address at which other silos reach this one; it listens there and nowhere else", SettingValue.SiloAddressFault),
+        Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.SiloPort), "the TCP port on which silos talk to each other", "(11111, or a free one where that is taken)"),
+        Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.DrainDelay), "how long requests are still taken once `/health/ready` has said that the host is leaving", "(5 s when other machines reach the silo, else none)"),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query or admin; further scopes are 1, 2", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),

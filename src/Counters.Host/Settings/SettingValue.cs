@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ClickHouse.Driver.ADO;
+using Counters.Cluster;
 using StackExchange.Redis;
 
 namespace Counters.Host.Settings;
@@ -24,6 +25,19 @@ internal static class SettingValue
         _ when type == typeof(int) || type == typeof(long) => Number(text, range),
         _ => throw new NotSupportedException($"Settings of type {type} are not known."),
     };
+
+    public static string? SiloAddressFault(string text)
+    {
+        try
+        {
+            SiloPlace.ParseAddress(text);
+            return null;
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     /// <summary>The connection string may hold a password, so it is not repeated.</summary>
     public static string? RedisFault(string text) => Throws<ArgumentException>(() => ConfigurationOptions.Parse(text))

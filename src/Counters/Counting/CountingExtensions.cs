@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
@@ -8,10 +9,23 @@ public static class CountingExtensions
 {
     extension(IHostApplicationBuilder builder)
     {
+        /// <summary>Call it after the silo: moves end before the silo does.</summary>
         public IHostApplicationBuilder AddCounting()
         {
             builder.Services.TryAddSingleton<CountingMetrics>();
+            builder.Services.AddHostedService<NamespaceMoves>();
             return builder;
+        }
+    }
+
+    extension(ISiloBuilder silo)
+    {
+        /// <summary>Lets every silo find a namespace's silo by its id.</summary>
+        public ISiloBuilder AddNamespacePlacement()
+        {
+            silo.Services.TryAddSingleton<HeldNamespaces>();
+            silo.AddPlacementDirector<NamespacePlacement, NamespacePlacementDirector>();
+            return silo;
         }
     }
 }

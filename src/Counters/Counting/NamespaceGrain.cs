@@ -7,11 +7,12 @@ namespace Counters.Counting;
 
 /// <summary>The grain around a <see cref="NamespaceOwner"/>: Orleans finds it, keeps it single-threaded, and lets it go when idle.</summary>
 /// <remarks>Reentrant, so that calls gather in the next commit while one is being stored; the owner keeps every change between two awaits.</remarks>
-[GrainType("counters.namespace"), Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
+[GrainType("counters.namespace"), NamespacePlacement, Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
 internal sealed partial class NamespaceGrain(
     INamespaceStore store,
     CountingPolicy policy,
     IRollupSink rollups,
+    HeldNamespaces held,
     CountingMetrics metrics,
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
 {
@@ -36,12 +37,14 @@ internal sealed partial class NamespaceGrain(
             throw new CountingUnavailableException("Redis could not be reached to open the namespace; send the batch again.");
         }
 
+        held.Add(this.GetPrimaryKeyLong(), GrainContext);
         metrics.Activated();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_owner is null) { return; }
+        held.Remove(this.GetPrimaryKeyLong());
         metrics.Deactivated();
         try
         {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Counters.Counting;
 using Counters.Rollups;
 using Microsoft.Extensions.Configuration;
@@ -7,15 +5,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Storage;
 using StackExchange.Redis;
 
 namespace Counters.State;
 
-/// <summary>Registers Redis, and the Orleans silo that lives on it.</summary>
+/// <summary>Registers Redis, and the storage of grains in it.</summary>
 public static class StateExtensions
 {
+    /// <summary>Set while the host is being built, since membership is chosen then.</summary>
+    private const string EmbeddedProperty = "embedded Redis";
+
     extension(IHostApplicationBuilder builder)
     {
         /// <summary>Adds Redis as <c>Counters:Redis</c> names it. It is made sure of before the silo joins.</summary>
@@ -28,17 +28,17 @@ public static class StateExtensions
             return builder;
         }
 
-        /// <summary>Adds a silo that is a cluster of its own: an embedded host has nobody to join.</summary>
-        public IHostApplicationBuilder AddSilo()
+        /// <summary>Adds the host's own store as Redis: nobody else reaches it, and it is durable when <paramref name="barrier"/> says so.</summary>
+        public void UseEmbeddedRedis(string connectionString, ICommitBarrier barrier)
         {
-            builder.UseOrleans(silo =>
-            {
-                silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
-                silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
-                silo.AddCountersStorage();
-            });
-            return builder;
+            builder.Configuration[RedisOptions.Key] = connectionString;
+            builder.Properties[EmbeddedProperty] = true;
+            builder.Services.Configure<RedisOptions>(options => options.IsEmbedded = true);
+            builder.Services.AddSingleton(barrier);
         }
+
+        /// <summary>Whether the store is the host's own.</summary>
+        internal bool IsRedisEmbedded => builder.Properties.ContainsKey(EmbeddedProperty);
     }
 
     extension(ISiloBuilder silo)
@@ -84,12 +84,5 @@ public static class StateExtensions
         var configuration = ConfigurationOptions.Parse(options.ConnectionString);
         configuration.ClientName ??= "counters";
         return ConnectionMultiplexer.Connect(configuration);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

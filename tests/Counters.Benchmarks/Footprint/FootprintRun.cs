@@ -1,5 +1,6 @@
 using ClickHouse.Driver.ADO.Parameters;
 using Counters.Benchmarks.Peers;
+using Counters.Cluster;
 using Counters.Contracts;
 using Counters.Counting;
 using Counters.Customers;

@@ -77,6 +77,27 @@ public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture
         });
     }
 
+    [Theory]
+    [InlineData(Engine.Garnet)]
+    [InlineData(Engine.Redis)]
+    public async Task A_silo_that_leaves_hands_its_namespaces_over_while_they_are_busy_and_refuses_nobody(Engine engine)
+    {
+        var store = await ConnectAsync(engine);
+        await using var cluster = await SomeCluster.StartAsync(store);
+        cluster.Rollups.IsAway = true;
+        var ids = Enumerable.Range(0, 16).Select(_ => cluster.NextNamespace()).ToList();
+        var (sent, leaving) = (0, Task.CompletedTask);
+        for (var round = 0; round < 200; round++)
+        {
+            if (round == 50) { leaving = cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1], TestContext.Current.CancellationToken); }
+            await Task.WhenAll(ids.Select(async id => await cluster.Grains.GetGrain<INamespaceGrain>(id).CountAsync(SomeEvent.Pack(new SomeEvent(Interlocked.Increment(ref sent), Now)))));
+        }
+
+        await leaving;
+        cluster.Rollups.IsAway = false;
+        await UntilAsync(() => Task.FromResult(cluster.Rollups.Total(SomeEvent.SharedTotal) == Amount.FromInteger(sent)));
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

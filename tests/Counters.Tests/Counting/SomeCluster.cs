@@ -23,6 +23,7 @@ internal sealed class SomeCluster : IAsyncDisposable
         {
             AddServices(silo.Services, engine);
             silo.AddCountersStorage();
+            silo.AddNamespacePlacement();
         });
         _cluster = builder.Build();
     }
@@ -65,6 +66,7 @@ internal sealed class SomeCluster : IAsyncDisposable
         services.AddRollupWriter();
         services.AddHostedService(provider => provider.GetRequiredService<RollupWriter>());
         services.AddHostedService<LedgerSweep>();
+        services.AddHostedService<NamespaceMoves>();
     }
 
     private bool IsOurs(long namespaceId)

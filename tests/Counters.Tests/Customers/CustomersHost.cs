@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Counters.Cluster;
 using Counters.Contracts;
 using Counters.Counting;
 using Counters.Customers;
@@ -109,10 +110,8 @@ internal sealed class CustomersHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection([
             KeyValuePair.Create(ClickHouseOptions.Key, (string?)Database.ConnectionString),
-            KeyValuePair.Create(RedisOptions.Key, (string?)_store.ConnectionString),
         ]);
-        builder.Services.Configure<RedisOptions>(options => options.IsEmbedded = true);
-        builder.Services.AddSingleton<ICommitBarrier>(new CoalescedCommitBarrier(_store.CommitAsync));
+        builder.UseEmbeddedRedis(_store.ConnectionString, new CoalescedCommitBarrier(_store.CommitAsync));
         builder.Services.AddSingleton<IRuleRegistry>(Rules);
         builder.Services.AddSingleton<ICompleteness>(new QueryHost.Watermark { Through = DateTimeOffset.MaxValue });
         builder.Services.AddSingleton<TimeProvider>(new ShiftedClock(QueryHost.Now));

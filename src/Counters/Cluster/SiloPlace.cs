@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Cluster;
+
+/// <summary>The address and the port at which a silo meets the others.</summary>
+public sealed record SiloPlace(IPAddress Address, int Port)
+{
+    /// <summary>Orleans' own choice. The same at every start, so that a silo that crashed is known by its address when it comes back.</summary>
+    public const int UsualPort = 11_111;
+
+    /// <summary>Where Kubernetes puts the pod's address, when the manifest asks for <c>status.podIP</c> under this name.</summary>
+    public const string PodAddressKey = "POD_IP";
+
+    private static readonly TimeSpan DrainDelayAcrossMachines = TimeSpan.FromSeconds(5);
+
+    /// <summary>The silo port asks nobody who they are, so whoever reaches it is a member.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <exception cref="OptionsValidationException">The address is none that a silo could have.</exception>
+    public static SiloPlace Of(IConfiguration settings)
+    {
+        var options = settings.GetSection(ClusterMemberOptions.Section).Get<ClusterMemberOptions>() ?? new ClusterMemberOptions();
+        var key = string.IsNullOrEmpty(options.AdvertisedAddress) ? PodAddressKey : $"{ClusterMemberOptions.Section}:{nameof(options.AdvertisedAddress)}";
+        try
+        {
+            var address = string.IsNullOrEmpty(settings[key]) ? IPAddress.Loopback : ParseAddress(settings[key]!);
+            return new SiloPlace(address, options.SiloPort ?? PortNear(UsualPort, address));
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionsValidationException(key, typeof(ClusterMemberOptions), [$"{key}: {exception.Message}."]);
+        }
+    }
+
+    /// <exception cref="FormatException">It is no address, or one that stands for all of a machine's.</exception>
+    public static IPAddress ParseAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? address
+            : throw new FormatException($"'{text}' is not the IP address of one machine, such as 10.0.0.7; the other silos could not reach it");
+
+    public TimeSpan DrainDelay(ClusterMemberOptions options) => options.DrainDelay ?? (IsLoopback ? TimeSpan.Zero : DrainDelayAcrossMachines);
+
+    /// <summary>A loopback port that nobody has, for a silo that nobody calls.</summary>
+    internal static int AnyPort() => PortNear(0, IPAddress.Loopback);
+
+    private static int PortNear(int preferred, IPAddress address) => TryBind(preferred, address) ?? TryBind(0, address) ?? preferred;
+
+    /// <summary>Null when somebody else listens there; the silo itself says so when the address is not this machine's.</summary>
+    private static int? TryBind(int port, IPAddress address)
+    {
+        using var listener = new TcpListener(address, port);
+        try
+        {
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}
