@@ -10,6 +10,7 @@ using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
 using Counters.Ingest;
 using Counters.Operations;
+using Counters.Operations.Health;
 using Counters.Operations.Reconciliation;
 using Counters.Operations.Tokens;
 using Counters.Query;

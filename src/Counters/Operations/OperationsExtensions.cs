@@ -1,5 +1,6 @@
 using Counters.Dictionary;
 using Counters.Ingest;
+using Counters.Operations.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -40,9 +41,17 @@ public static class OperationsExtensions
             return builder;
         }
 
+        /// <summary>Tells how the host is, and leaves in order: what is ready is what says so.</summary>
         public IHostApplicationBuilder AddHealth()
         {
-            builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("counters", tags: [HealthEndpoints.ReadyTag]);
+            builder.Services.TryAddSingleton<Drain>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+            builder.Services.AddOptions<HostOptions>().PostConfigure<Drain>((host, drain) => host.ShutdownTimeout += drain.Delay);
+            builder.Services.AddHealthChecks()
+                .AddCheck<CountersCheck>("counters", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<ClusterCheck>("cluster", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<RedisCheck>("redis", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<ClickHouseCheck>("clickhouse", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax);
             return builder;
         }
     }

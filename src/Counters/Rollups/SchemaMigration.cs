@@ -28,9 +28,7 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
             "CREATE TABLE IF NOT EXISTS schema_migrations (name String, applied_at DateTime64(3, 'UTC')) ENGINE = ReplacingMergeTree ORDER BY name",
             null,
             cancellationToken);
-        var applied = await database.ReadAsync(
-            "SELECT name FROM schema_migrations", new ClickHouseParameterCollection(), row => row.GetString(0), cancellationToken);
-
+        var applied = await AppliedAsync(cancellationToken);
         var newer = applied.Except(migrations.Select(script => script.Name)).ToList();
         if (newer.Count > 0) { LogNewer(logger, string.Join(", ", newer)); }
 
@@ -47,6 +45,17 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
             LogApplied(logger, script.Name, database.Name);
         }
     }
+
+    /// <summary>Whether everything that this build needs has been applied.</summary>
+    /// <exception cref="ClickHouseServerException">There is no database, or no trace of migrations in it.</exception>
+    public async Task<bool> IsAppliedAsync(CancellationToken cancellationToken)
+    {
+        var applied = await AppliedAsync(cancellationToken);
+        return SchemaScript.Migrations.All(script => applied.Contains(script.Name));
+    }
+
+    private Task<List<string>> AppliedAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        "SELECT name FROM schema_migrations", new ClickHouseParameterCollection(), row => row.GetString(0), cancellationToken);
 
     private async Task ApplyAsync(SchemaScript script, CancellationToken cancellationToken)
     {

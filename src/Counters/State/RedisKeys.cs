@@ -40,6 +40,9 @@ internal static class RedisKeys
     /// <summary>What each silo said last to a proposed version.</summary>
     public const string DictionaryConfirmed = $"{Dictionary}:confirmed";
 
+    /// <summary>Written by health checks, read by nobody.</summary>
+    public const string Probe = $"{Prefix}:probe";
+
     public static RedisKey Namespace(long id) => Format($"{Prefix}:{{{Tag(id)}}}:{id}");
 
     public static RedisKey ReplayPage(long id, ReplayPageName page) => Format($"{Prefix}:{{{Tag(id)}}}:{id}:ids:{page.Hour}.{page.Part}");

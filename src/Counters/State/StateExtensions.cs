@@ -72,6 +72,7 @@ public static class StateExtensions
             services.TryAddSingleton<IUnflushedLedger, RedisLedger>();
             services.TryAddSingleton<RedisDurability>();
             services.TryAddSingleton<RedisGeneration>();
+            services.TryAddSingleton<RedisProbe>();
             services.TryAddSingleton<AcceptWindowRecord>();
             services.TryAddSingleton<StoreFormat>();
             services.TryAddSingleton<RedisAccounts>();

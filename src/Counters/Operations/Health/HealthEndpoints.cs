@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Counters.Operations;
+namespace Counters.Operations.Health;
 
 /// <summary><c>/health/startup</c>, <c>/health/live</c> and <c>/health/ready</c>, with details for people.</summary>
 public static class HealthEndpoints
 {
     internal const string ReadyTag = "ready";
+
+    /// <summary>A probe that waits longer has given up; a store that hangs is told from one that answers.</summary>
+    internal static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
 
     extension(IEndpointRouteBuilder routes)
     {

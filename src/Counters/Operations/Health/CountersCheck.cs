@@ -2,29 +2,20 @@ using Counters.Dictionary;
 using Counters.Rollups;
 using Counters.State;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StackExchange.Redis;
 
-namespace Counters.Operations;
+namespace Counters.Operations.Health;
 
-/// <summary>Whether this silo can take events: the dictionary is confirmed and Redis can be written.</summary>
-internal sealed class ReadinessCheck(
-    IConnectionMultiplexer redis, RuleRegistry registry, RedisDurability durability, ICompleteness completeness, TimeProvider clock) : IHealthCheck
+/// <summary>Whether this silo can count: the dictionary is confirmed, and nobody has told the host to stop.</summary>
+internal sealed class CountersCheck(
+    RuleRegistry registry, RedisDurability durability, ICompleteness completeness, Drain drain, TimeProvider clock) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (registry.Refusal() is { } refusal) { return HealthCheckResult.Unhealthy(refusal, data: Dictionary()); }
-        try
-        {
-            await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return HealthCheckResult.Unhealthy("Redis cannot be reached.", exception);
-        }
-
+        if (drain.IsLeaving) { return HealthCheckResult.Unhealthy("The host is stopping: requests under way are ended, new ones belong elsewhere."); }
         var details = Dictionary();
         details["durability"] = durability.Statement ?? "";
-        details["complete_through"] = await completeness.CompleteThroughAsync(cancellationToken);
+        details["complete_through"] = await completeness.CompleteThroughAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
         return HealthCheckResult.Healthy("Events are taken.", details);
     }
 

@@ -1,0 +1,22 @@
+using Counters.Cluster;
+using Counters.Counting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Counters.Operations.Health;
+
+/// <summary>Whether this silo has joined the cluster, which others it sees, and how many namespaces it holds.</summary>
+internal sealed class ClusterCheck(ClusterView cluster, HeldNamespaces held) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var details = new Dictionary<string, object>
+        {
+            ["silo"] = cluster.Self.Endpoint.ToString(),
+            ["silos"] = cluster.Active.Select(silo => silo.Endpoint.ToString()).Order(StringComparer.Ordinal).ToArray(),
+            ["namespaces"] = held.Count,
+        };
+        return Task.FromResult(cluster.IsJoined
+            ? HealthCheckResult.Healthy("The silo has joined.", details)
+            : HealthCheckResult.Unhealthy($"The silo has not joined: it is {cluster.Status}.", data: details));
+    }
+}
