@@ -39,4 +39,28 @@ public sealed class GracefulStopTests
         await Eventually.HoldsAsync(
             TimeSpan.FromSeconds(10), async () => (await Figures.ReadAsync(host.Sql)).DifferenceFrom(expected), host.Log.ToString);
     }
+
+    [Fact]
+    public async Task A_host_that_is_told_to_stop_is_unready_first_goes_on_taking_requests_and_flushes_those_too()
+    {
+        await using var host = new HostProcess(
+            HostProcess.SystemDictionary, "--Counters:Rollups:FlushInterval=00:01:00", "--Counters:Cluster:DrainDelay=00:00:05");
+        var client = new EventClient(host.Http);
+        await host.StartAsync();
+        var stopping = host.StopAsync();
+        await Eventually.HoldsAsync(TimeSpan.FromSeconds(4), async () => await StatusAsync(host, "/health/ready") == 503 ? null : "still ready", host.Log.ToString);
+        Assert.Equal(200, await StatusAsync(host, "/health/live"));
+        Assert.True((await client.TrySendAsync(new EventStream().Next(100))).IsAcknowledged);
+        Assert.Equal(0, await stopping);
+
+        var options = new EmbeddedClickHouseOptions { DataDirectory = Path.Combine(host.DataDirectory, "clickhouse"), PreferredHttpPort = 0 };
+        await using var server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, Cancellation);
+        Assert.Null((await Figures.ReadAsync(new ClickHouseSql(server.HttpPort))).DifferenceFrom(Figures.Of(client.Acknowledged)));
+    }
+
+    private static async Task<int> StatusAsync(HostProcess host, string path)
+    {
+        using var answer = await host.Http.GetAsync(path, Cancellation);
+        return (int)answer.StatusCode;
+    }
 }

@@ -45,6 +45,18 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>Processor time that the process has used since it started.</summary>
+    public TimeSpan Busy
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>The most memory that the process has held since it started, its ClickHouse not included.</summary>
     public long PeakResidentBytes => 1024 * long.Parse(
         File.ReadLines($"/proc/{ProcessId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
@@ -92,12 +104,21 @@ internal sealed class HostProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         var child = ClickHouse;
-        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {ProcessId}")]);
-        await kill.WaitForExitAsync();
+        await Signal.SendAsync(ProcessId, "TERM");
         var exitCode = await ExitAsync(StopMax);
         await ChildEndedAsync(child);
         return exitCode;
     }
+
+    /// <summary>SIGSTOP: it keeps its connections and does nothing, as a machine that hangs.</summary>
+    public Task FreezeAsync() => Signal.SendAsync(ProcessId, "STOP");
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public Task ThawAsync() => Signal.SendAsync(ProcessId, "CONT");
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>The exit code; 128 and a signal's number when one ended it.</returns>
+    public Task<int> EndedAsync(TimeSpan within) => ExitAsync(within);
 
     public async Task<DateTimeOffset> CompleteThroughAsync()
     {

@@ -59,21 +59,15 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it keeps its connections and answers nobody, as a machine that hangs.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync() => Signal.SendAsync(_process!.Id, "STOP");
 
     /// <summary>SIGCONT: it answers everything that has come meanwhile.</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
+    public Task ThawAsync() => Signal.SendAsync(_process!.Id, "CONT");
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _directory.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process!.Id}")]);
-        await kill.WaitForExitAsync();
     }
 
     private async Task<bool> AnswersAsync()

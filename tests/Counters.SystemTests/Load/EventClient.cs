@@ -7,7 +7,8 @@ using Xunit;
 namespace Counters.SystemTests.Load;
 
 /// <summary>A well-behaved client: sends batches as NDJSON, sends again with the same ids until they are acknowledged, and remembers what was.</summary>
-internal sealed class EventClient(HttpClient http)
+/// <param name="host">Where the next attempt goes.</param>
+internal sealed class EventClient(Func<HttpClient> host)
 {
     /// <summary>No outage in the tests lasts longer.</summary>
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(60);
@@ -17,6 +18,12 @@ internal sealed class EventClient(HttpClient http)
     private readonly ConcurrentQueue<IReadOnlyList<SampleEvent>> _acknowledged = new();
     private int _accepted;
     private int _duplicates;
+    private long _longestWaitTicks;
+
+    public EventClient(HttpClient http)
+        : this(() => http)
+    {
+    }
 
     public IEnumerable<SampleEvent> Acknowledged => _acknowledged.SelectMany(batch => batch);
 
@@ -24,6 +31,9 @@ internal sealed class EventClient(HttpClient http)
     public int Accepted => _accepted;
 
     public int Duplicates => _duplicates;
+
+    /// <summary>The longest that a batch has waited for its acknowledgement since the last call, all attempts together: the outage that clients saw.</summary>
+    public TimeSpan TakeLongestWait() => TimeSpan.FromTicks(Interlocked.Exchange(ref _longestWaitTicks, 0));
 
     /// <summary>Answers other than acknowledgements.</summary>
     public ConcurrentQueue<Answer> Refusals { get; } = new();
@@ -50,7 +60,12 @@ internal sealed class EventClient(HttpClient http)
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(RetryEvery))
         {
             var answer = await TrySendAsync(batch);
-            if (answer.IsAcknowledged) { return answer; }
+            if (answer.IsAcknowledged)
+            {
+                Waited(watch.Elapsed.Ticks);
+                return answer;
+            }
+
             Assert.True(answer.Status is 0 or 429 or 503, $"A retry cannot mend {answer}.");
             Assert.True(watch.Elapsed < RetryMax, $"Not acknowledged within {RetryMax.TotalSeconds} s: {answer}.");
         }
@@ -61,13 +76,21 @@ internal sealed class EventClient(HttpClient http)
         try
         {
             using var content = new StringContent(lines, Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
-            using var answer = await http.PostAsync("/v1/events", content);
+            using var answer = await host().PostAsync("/v1/events", content);
             return new Answer(
                 (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType?.MediaType, answer.Headers.RetryAfter?.Delta);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException)
         {
             return Answer.None(exception);
+        }
+    }
+
+    private void Waited(long ticks)
+    {
+        for (var longest = Volatile.Read(ref _longestWaitTicks); ticks > longest; longest = Volatile.Read(ref _longestWaitTicks))
+        {
+            if (Interlocked.CompareExchange(ref _longestWaitTicks, ticks, longest) == longest) { return; }
         }
     }
 }

@@ -9,13 +9,15 @@ internal sealed class Traffic
     private readonly EventStream _events;
     private readonly int _batch;
     private readonly bool _untilRefused;
+    private readonly TimeSpan _pause;
     private readonly Task _running;
     private volatile bool _stopping;
 
     /// <param name="untilRefused">A worker ends with its first batch that is not acknowledged, which is then in doubt, instead of sending it again.</param>
-    public Traffic(EventClient client, EventStream events, int workers = 4, int batch = 50, bool untilRefused = false)
+    /// <param name="pause">Between two batches of a worker; none loads the machine as far as it goes.</param>
+    public Traffic(EventClient client, EventStream events, int workers = 4, int batch = 50, bool untilRefused = false, TimeSpan pause = default)
     {
-        (_client, _events, _batch, _untilRefused) = (client, events, batch, untilRefused);
+        (_client, _events, _batch, _untilRefused, _pause) = (client, events, batch, untilRefused, pause);
         _running = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => RunAsync()));
     }
 
@@ -43,6 +45,8 @@ internal sealed class Traffic
                 InDoubt.Enqueue(batch);
                 return;
             }
+
+            if (_pause > TimeSpan.Zero) { await Task.Delay(_pause); }
         }
     }
 }
