@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
 using Xunit;
@@ -60,6 +63,41 @@ public sealed class ExternalRedisTests
         using var readyAgain = await host.Http.GetAsync("/health/ready", Cancellation);
         Assert.True(readyAgain.IsSuccessStatusCode);
         TestContext.Current.TestOutputHelper?.WriteLine($"{client.Accepted} accepted, {client.Duplicates} duplicates, {client.Refusals.Count} refusals.");
+    }
+
+    [Fact]
+    public async Task A_Redis_that_answers_but_takes_no_writes_makes_the_host_unready_until_it_does()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting);
+        await host.StartAsync();
+        Assert.Equal("+OK", await redis.CommandAsync("CONFIG SET min-replicas-to-write 1"));
+        using (var unready = await host.Http.GetAsync("/health/ready", Cancellation))
+        {
+            Assert.Equal(503, (int)unready.StatusCode);
+            var checks = JsonElement.Parse(await unready.Content.ReadAsStringAsync(Cancellation)).GetProperty("checks");
+            Assert.Equal("Unhealthy", checks.GetProperty("redis").GetProperty("status").GetString());
+            Assert.Equal("Healthy", checks.GetProperty("cluster").GetProperty("status").GetString());
+        }
+
+        using (var live = await host.Http.GetAsync("/health/live", Cancellation)) { Assert.Equal(200, (int)live.StatusCode); }
+        Assert.Equal("+OK", await redis.CommandAsync("CONFIG SET min-replicas-to-write 0"));
+        using var ready = await host.Http.GetAsync("/health/ready", Cancellation);
+        Assert.Equal(200, (int)ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_silo_port_that_is_taken_is_refused_in_one_line()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting, $"--Counters:Cluster:SiloPort={((IPEndPoint)taken.LocalEndpoint).Port}");
+        var (exitCode, errors) = await host.StartRefusedAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Counters:Cluster:SiloPort", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,6 +23,7 @@ public static class ClusterExtensions
             builder.Services.AddOptionsWithValidateOnStart<ClusterMemberOptions, ClusterMemberOptionsValidator>().BindConfiguration(ClusterMemberOptions.Section);
             builder.Services.AddSingleton(place);
             builder.Services.AddSingleton<ClusterView>();
+            if (!isAlone) { builder.Services.AddHostedService<SiloPlaceCheck>(); }
             builder.UseOrleans(silo =>
             {
                 if (isAlone) { silo.StayAlone(); } else { silo.JoinThroughRedis(place); }
@@ -45,7 +46,7 @@ public static class ClusterExtensions
         /// <summary>Both ids are fixed for ever: the service id is part of every record's key, and one store has one cluster.</summary>
         private void JoinThroughRedis(SiloPlace place)
         {
-            silo.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (RedisKeys.Prefix, RedisKeys.Prefix));
+            silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (RedisKeys.Prefix, RedisKeys.Prefix));
             silo.Configure<EndpointOptions>(options =>
             {
                 options.AdvertisedIPAddress = place.Address;

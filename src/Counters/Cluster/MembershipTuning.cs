@@ -22,11 +22,16 @@ internal static class MembershipTuning
     /// <summary>One small write to Redis by each silo. After three of them a row counts as left behind by a crash.</summary>
     private static readonly TimeSpan AliveWriteEvery = TimeSpan.FromSeconds(2);
 
+    private const int AliveWritesMissedMax = 3;
+
     /// <summary>Silos tell each other what changes; this finds what got lost, above all for a silo that was declared dead while it slept.</summary>
     private static readonly TimeSpan TableReadEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>A silo that cannot reach the others ends with the reason, instead of trying for five minutes.</summary>
     private static readonly TimeSpan JoinTimeMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>The age at which the row of a silo that says nothing more is what a crash has left.</summary>
+    public static TimeSpan LeftBehindAfter => AliveWritesMissedMax * AliveWriteEvery;
 
     public static void Apply(ClusterMembershipOptions membership)
     {
@@ -35,6 +40,7 @@ internal static class MembershipTuning
         membership.NumMissedProbesLimit = MissedProbesMax;
         membership.NumVotesForDeathDeclaration = VotesForDeath;
         membership.IAmAliveTablePublishTimeout = AliveWriteEvery;
+        membership.NumMissedTableIAmAliveLimit = AliveWritesMissedMax;
         membership.TableRefreshTimeout = TableReadEvery;
         membership.MaxJoinAttemptTime = JoinTimeMax;
     }

@@ -11,6 +11,10 @@ public sealed record SiloPlace(IPAddress Address, int Port)
     /// <summary>Orleans' own choice. The same at every start, so that a silo that crashed is known by its address when it comes back.</summary>
     public const int UsualPort = 11_111;
 
+    public const string AddressKey = $"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.AdvertisedAddress)}";
+
+    private const string PortKey = $"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.SiloPort)}";
+
     /// <summary>Where Kubernetes puts the pod's address, when the manifest asks for <c>status.podIP</c> under this name.</summary>
     public const string PodAddressKey = "POD_IP";
 
@@ -23,7 +27,7 @@ public sealed record SiloPlace(IPAddress Address, int Port)
     public static SiloPlace Of(IConfiguration settings)
     {
         var options = settings.GetSection(ClusterMemberOptions.Section).Get<ClusterMemberOptions>() ?? new ClusterMemberOptions();
-        var key = string.IsNullOrEmpty(options.AdvertisedAddress) ? PodAddressKey : $"{ClusterMemberOptions.Section}:{nameof(options.AdvertisedAddress)}";
+        var key = string.IsNullOrEmpty(options.AdvertisedAddress) ? PodAddressKey : AddressKey;
         try
         {
             var address = string.IsNullOrEmpty(settings[key]) ? IPAddress.Loopback : ParseAddress(settings[key]!);
@@ -42,6 +46,23 @@ public sealed record SiloPlace(IPAddress Address, int Port)
             : throw new FormatException($"'{text}' is not the IP address of one machine, such as 10.0.0.7; the other silos could not reach it");
 
     public TimeSpan DrainDelay(ClusterMemberOptions options) => options.DrainDelay ?? (IsLoopback ? TimeSpan.Zero : DrainDelayAcrossMachines);
+
+    /// <summary>Why nothing can listen here; null when it can.</summary>
+    public string? BindFault()
+    {
+        try
+        {
+            using var listener = new TcpListener(Address, Port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"Another process listens at {Address}:{Port}; choose another {PortKey}, or leave it out."
+                : $"The silo cannot listen at {Address}:{Port} ({exception.Message}). {AddressKey} (or {PodAddressKey}) must be an address of this machine.";
+        }
+    }
 
     /// <summary>A loopback port that nobody has, for a silo that nobody calls.</summary>
     internal static int AnyPort() => PortNear(0, IPAddress.Loopback);

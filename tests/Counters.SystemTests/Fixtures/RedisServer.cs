@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using Counters.Host.Embedded;
 using Xunit;
 
@@ -70,17 +71,23 @@ internal sealed class RedisServer : IAsyncDisposable
         _directory.Dispose();
     }
 
+    /// <summary>Sends a command as an operator would type it.</summary>
+    /// <returns>The first line of the answer.</returns>
+    public async Task<string?> CommandAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"));
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return await reader.ReadLineAsync();
+    }
+
     private async Task<bool> AnswersAsync()
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", _port);
-            await using var stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray());
-            var answer = new byte[5];
-            await stream.ReadExactlyAsync(answer);
-            return answer.AsSpan().SequenceEqual("+PONG"u8);
+            return await CommandAsync("PING") == "+PONG";
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
