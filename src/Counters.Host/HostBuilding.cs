@@ -36,9 +36,13 @@ internal static class HostBuilding
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
+
+            // Beside the message: the trace and the span, by which a line is found again where traces are kept.
+            console.IncludeScopes = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (command.IsDemo)
         {
             DemoSettings.Apply(builder);

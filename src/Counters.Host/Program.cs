@@ -8,8 +8,10 @@ using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
+using Counters.Host.Telemetry;
 using Counters.Ingest;
 using Counters.Operations;
+using Counters.Operations.Canaries;
 using Counters.Operations.Health;
 using Counters.Operations.Reconciliation;
 using Counters.Operations.Tokens;
@@ -47,6 +49,7 @@ internal sealed partial class Program
     /// <summary>Services start in this order and stop in the reverse one: requests end first, then the last flush, then the silo.</summary>
     internal static void AddStages(WebApplicationBuilder builder)
     {
+        builder.AddTelemetry();
         builder.AddRedis();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
@@ -62,6 +65,7 @@ internal sealed partial class Program
         builder.AddQuery();
         builder.AddHealth();
         builder.AddApiDocument();
+        builder.AddCanary();
     }
 
     /// <summary>A route that declares nothing is closed to everybody.</summary>
@@ -80,6 +84,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Query).MapServicePing();
         app.RequireScope(Scope.Query).MapUsageData();
         app.RequireScope(Scope.Query).MapParity();
+        app.RequireScope(Scope.Metrics).MapMetrics();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();
     }

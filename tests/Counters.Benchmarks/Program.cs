@@ -3,6 +3,7 @@ using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.BadEvents;
 using Counters.Benchmarks.Definitions;
 using Counters.Benchmarks.Sketches;
+using Counters.Benchmarks.Telemetry;
 using Counters.Benchmarks.Throughput;
 
 // Whole-system measurements first; everything else is BenchmarkDotNet's.
@@ -12,6 +13,7 @@ return args switch
     ["footprint"] => await FootprintRun.RunAsync(),
     ["definitions"] => DefinitionsRun.Run(),
     ["sketches"] => await SketchesRun.RunAsync(),
+    ["telemetry", .. var rest] => await TelemetryRun.RunAsync(rest),
     ["bad-events", .. var rest] => await BadEventsRun.RunAsync(rest),
     _ => BenchmarkSwitcher.FromAssembly(typeof(ThroughputRun).Assembly).Run(args).Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0,
 };

@@ -17,6 +17,9 @@ public sealed class FrozenRedisTests
 
     private const long ResidentBytesMax = 1L << 30;
 
+    /// <summary>Some twenty kinds of lines at one a second, while Redis hangs and until the last time-out: what a person can read. It was thousands a second.</summary>
+    private const int LogLinesMax = 800;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,13 +33,16 @@ public sealed class FrozenRedisTests
         await host.StartAsync();
         for (var batch = 0; batch < 20; batch++) { await client.SendAsync(events.Next(200)); }
 
+        var linesBefore = host.Log.Written;
         await redis.FreezeAsync();
         var answers = await FloodAsync(client, events);
+        var lines = host.Log.Written - linesBefore;
         await redis.ThawAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{answers.Count} requests while Redis hung: {string.Join(", ", answers.CountBy(one => one.Answer.Status).Select(one => $"{one.Key}: {one.Value}"))}; "
-            + $"the slowest answer took {answers.Max(one => one.Took).TotalSeconds:0.0} s; host at most {host.PeakResidentBytes >> 20} MiB.");
+            + $"the slowest answer took {answers.Max(one => one.Took).TotalSeconds:0.0} s; host at most {host.PeakResidentBytes >> 20} MiB; {lines} lines in the log.\n{host.Log}");
+        Assert.InRange(lines, 1, LogLinesMax);
         Assert.All(answers, one =>
         {
             Assert.True(one.Answer.Status is 503 or 429, one.Answer.ToString());

@@ -35,7 +35,7 @@ internal static class HelpText
                 --from        A running host, http://127.0.0.1:5080: its report, with each customer. {ParityRun.TokenVariable} holds the token.
               token create    Make a token. Its secret is shown once; the settings that let it in are printed.
                 --name        The client's name, for example ci.
-                --scopes      Some of ingest, query and admin, separated by commas.
+                --scopes      Some of ingest, query, admin and metrics, separated by commas.
               help            This text; also --help.
 
             Settings, with their defaults

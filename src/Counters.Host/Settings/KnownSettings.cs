@@ -4,6 +4,7 @@ using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Ingest;
 using Counters.Operations;
+using Counters.Operations.Canaries;
 using Counters.Operations.Tokens;
 using Counters.Query;
 using Counters.Rollups;
@@ -33,8 +34,9 @@ internal static class KnownSettings
         new($"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.AdvertisedAddress)}", "(`POD_IP` when that is set, else loopback)", "the IP address at which other silos reach this one; it listens there and nowhere else", SettingValue.SiloAddressFault),
         Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.SiloPort), "the TCP port on which silos talk to each other", "(11111, or a free one where that is taken)"),
         Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.DrainDelay), "how long requests are still taken once `/health/ready` has said that the host is leaving", "(5 s when other machines reach the silo, else none)"),
+        Setting.Of<CanaryOptions>(CanaryOptions.Section, nameof(CanaryOptions.Interval), "pause between two events that the silo sends to itself, to see that the whole path works; 00:00:00 sends none"),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
-        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query or admin; further scopes are 1, 2", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query, admin or metrics; further scopes are 1, 2", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),
         new(StoreGenerationCheck.AcceptKey, "false", "`true` for one start accepts a Redis and a ClickHouse that do not belong together", Flag),
     ];

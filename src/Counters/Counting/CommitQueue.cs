@@ -1,14 +1,14 @@
 namespace Counters.Counting;
 
 /// <summary>The commits of one owner in their order: the one being stored, those closed and waiting, and the one that gathers events.</summary>
-internal sealed class CommitQueue(NamespaceVersion stored)
+internal sealed class CommitQueue(NamespaceVersion stored, TimeProvider clock, CountingMetrics metrics)
 {
     private readonly Queue<(PendingCommit Pending, NamespaceCommit Commit)> _closed = new();
     private NamespaceVersion _closedVersion = stored;
     private PendingCommit? _storing;
 
     /// <summary>Gathers what is counted now.</summary>
-    public PendingCommit Pending { get; private set; } = new(stored.Sequence + 1);
+    public PendingCommit Pending { get; private set; } = new(stored.Sequence + 1, clock);
 
     /// <summary>Closed commits that wait for the one being stored.</summary>
     public int Waiting => _closed.Count;
@@ -27,7 +27,8 @@ internal sealed class CommitQueue(NamespaceVersion stored)
         var after = new NamespaceVersion(Pending.Sequence, floor);
         _closed.Enqueue((Pending, build(Pending, _closedVersion, after)));
         _closedVersion = after;
-        Pending = new PendingCommit(after.Sequence + 1);
+        Pending = new PendingCommit(after.Sequence + 1, clock);
+        metrics.Waiting(1);
     }
 
     /// <summary>The commit that was being stored is durable.</summary>
@@ -38,6 +39,7 @@ internal sealed class CommitQueue(NamespaceVersion stored)
     {
         if (!_closed.TryDequeue(out var next)) { return null; }
         _storing = next.Pending;
+        metrics.Waiting(-1);
         return next;
     }
 
@@ -45,6 +47,7 @@ internal sealed class CommitQueue(NamespaceVersion stored)
     public void Fail(Exception exception)
     {
         _storing?.Fail(exception);
+        metrics.Waiting(-_closed.Count);
         while (_closed.TryDequeue(out var closed)) { closed.Pending.Fail(exception); }
         Pending.Fail(exception);
     }

@@ -14,6 +14,7 @@ public static class CountingExtensions
         {
             builder.Services.TryAddSingleton<CountingMetrics>();
             builder.Services.AddHostedService<NamespaceMoves>();
+            builder.Services.TryAddSingleton<NamespaceLog>();
             return builder;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Counters.Contracts;
 
 namespace Counters.Counting;
@@ -69,4 +70,7 @@ internal sealed record NamespaceCommit
 
     /// <summary>Redis' clock in milliseconds, for <see cref="LedgerChange.MoveUp"/>.</summary>
     public required long UnflushedSince { get; init; }
+
+    /// <summary>Sampled requests that wait for it; nothing of them is stored.</summary>
+    public IReadOnlyList<ActivityContext> Requests { get; init; } = [];
 }

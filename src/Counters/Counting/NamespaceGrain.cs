@@ -1,6 +1,5 @@
 using Counters.Contracts;
 using Counters.Rollups;
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
 namespace Counters.Counting;
@@ -8,24 +7,25 @@ namespace Counters.Counting;
 /// <summary>The grain around a <see cref="NamespaceOwner"/>: Orleans finds it, keeps it single-threaded, and lets it go when idle.</summary>
 /// <remarks>Reentrant, so that calls gather in the next commit while one is being stored; the owner keeps every change between two awaits.</remarks>
 [GrainType("counters.namespace"), NamespacePlacement, Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
-internal sealed partial class NamespaceGrain(
+internal sealed class NamespaceGrain(
     INamespaceStore store,
     CountingPolicy policy,
     IRollupSink rollups,
     HeldNamespaces held,
     CountingMetrics metrics,
-    ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
+    NamespaceLog log) : Grain, INamespaceGrain
 {
     /// <summary>An idle namespace leaves memory altogether; its next event opens it again in a millisecond or so.</summary>
     public const double IdleMinutesMax = 5;
 
     private NamespaceOwner? _owner;
+    private bool _isActive;
 
     private NamespaceOwner Owner => _owner ?? throw new CountingUnavailableException("The namespace is not open yet.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _owner = new NamespaceOwner(this.GetPrimaryKeyLong(), store, policy, rollups) { Lost = OnLost };
+        _owner = new NamespaceOwner(this.GetPrimaryKeyLong(), store, policy, rollups, metrics) { Lost = OnLost };
         try
         {
             await _owner.TakeOverAsync(cancellationToken);
@@ -33,11 +33,12 @@ internal sealed partial class NamespaceGrain(
         catch (Exception exception)
         {
             // The exceptions of Redis' client have no codec: callers would see only that.
-            LogTakeOverFailed(logger, exception, this.GetPrimaryKeyLong());
+            log.NotOpened(exception, this.GetPrimaryKeyLong());
             throw new CountingUnavailableException("Redis could not be reached to open the namespace; send the batch again.");
         }
 
         held.Add(this.GetPrimaryKeyLong(), GrainContext);
+        _isActive = true;
         metrics.Activated();
     }
 
@@ -45,7 +46,7 @@ internal sealed partial class NamespaceGrain(
     {
         if (_owner is null) { return; }
         held.Remove(this.GetPrimaryKeyLong());
-        metrics.Deactivated();
+        if (_isActive) { metrics.Deactivated(); }
         try
         {
             await _owner.CloseAsync(cancellationToken);
@@ -53,7 +54,7 @@ internal sealed partial class NamespaceGrain(
         catch (Exception exception)
         {
             // Nothing is lost: what is unflushed stands in Redis and in the ledger.
-            LogCloseFailed(logger, exception, this.GetPrimaryKeyLong());
+            log.NotClosed(exception, this.GetPrimaryKeyLong());
         }
     }
 
@@ -62,13 +63,13 @@ internal sealed partial class NamespaceGrain(
         if (batch.Format > EventBatch.NewestFormat)
         {
             // The next activation may be placed on a silo that has been upgraded.
-            LogUnknownFormat(logger, batch.Format, EventBatch.NewestFormat);
+            log.UnknownFormat(batch.Format);
             DeactivateOnIdle();
             throw new CountingUnavailableException($"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
         }
 
         var receipt = await Owner.CountAsync(batch);
-        metrics.Counted(receipt);
+        if (!Canary.IsNamespace(this.GetPrimaryKeyLong())) { metrics.Counted(receipt); }
         return receipt;
     }
 
@@ -81,19 +82,7 @@ internal sealed partial class NamespaceGrain(
     private void OnLost(Exception exception)
     {
         metrics.Lost(fenced: exception is FencedException);
-        LogLost(logger, exception, this.GetPrimaryKeyLong());
+        log.Lost(exception, this.GetPrimaryKeyLong());
         DeactivateOnIdle();
     }
-
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be opened.")]
-    private static partial void LogTakeOverFailed(ILogger logger, Exception exception, long namespaceId);
-
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} is let go, because a commit failed; the next activation meets what is really stored.")]
-    private static partial void LogLost(ILogger logger, Exception exception, long namespaceId);
-
-    [LoggerMessage(LogLevel.Warning, "A batch of format {Format} was refused, for this silo reads formats up to {Newest}. Upgrade it; until then its namespaces are moved on.")]
-    private static partial void LogUnknownFormat(ILogger logger, int format, int newest);
-
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be closed cleanly.")]
-    private static partial void LogCloseFailed(ILogger logger, Exception exception, long namespaceId);
 }

@@ -18,15 +18,17 @@ internal sealed class NamespaceOwner : IRollupSource
     private readonly INamespaceStore _store;
     private readonly CountingPolicy _policy;
     private readonly IRollupSink _rollups;
+    private readonly CountingMetrics _metrics;
     private readonly TaskScheduler _scheduler = TaskScheduler.Current;
 
     private readonly NamespaceCounters _counters;
     private readonly RegisterBacklog _registers = new();
     private readonly UnflushedLedger _ledger = new();
     private readonly ReplayWindow _replays;
+    private readonly AcknowledgedCommits _acknowledged;
 
     private OwnerEpoch _epoch;
-    private CommitQueue _commits = new(default);
+    private CommitQueue _commits;
     private UnflushedRollups? _confirmed;
     private Task _pump = Task.CompletedTask;
     private bool _pumping;
@@ -36,9 +38,11 @@ internal sealed class NamespaceOwner : IRollupSource
     private long _storedAt;
     private long _flushed;
 
-    public NamespaceOwner(long namespaceId, INamespaceStore store, CountingPolicy policy, IRollupSink rollups)
+    public NamespaceOwner(long namespaceId, INamespaceStore store, CountingPolicy policy, IRollupSink rollups, CountingMetrics metrics)
     {
-        (_namespaceId, _store, _policy, _rollups) = (namespaceId, store, policy, rollups);
+        (_namespaceId, _store, _policy, _rollups, _metrics) = (namespaceId, store, policy, rollups, metrics);
+        _acknowledged = new AcknowledgedCommits(metrics, policy.Clock);
+        _commits = new CommitQueue(default, policy.Clock, metrics);
         _counters = new NamespaceCounters(policy.Clock, policy.Silo);
         _replays = new ReplayWindow(policy.AheadMax);
     }
@@ -56,7 +60,7 @@ internal sealed class NamespaceOwner : IRollupSource
         var sequence = stored.Version.Sequence;
         _floor = Math.Max(stored.Version.Floor, _policy.FloorAt(Now()));
         (_stored, _storedAt, _flushed) = (sequence, stored.OpenedAt, Math.Max(0, sequence - 1));
-        _commits = new CommitQueue(stored.Version);
+        _commits = new CommitQueue(stored.Version, _policy.Clock, _metrics);
         foreach (var segment in stored.Segments) { _counters.Segments.Load(segment, sequence); }
         foreach (var field in stored.Registers) { _registers.Add(field); }
         _ledger.Load(sequence, unflushed: stored.HoldsCounts);
@@ -149,7 +153,9 @@ internal sealed class NamespaceOwner : IRollupSource
         _replays.Retire();
 
         // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
-        var stored = accepted + duplicates > 0 ? _commits.Latest?.Stored ?? Task.CompletedTask : Task.CompletedTask;
+        var latest = accepted + duplicates > 0 ? _commits.Latest : null;
+        latest?.Serve(Tracing.Sampled);
+        var stored = latest?.Stored ?? Task.CompletedTask;
         if (!stored.IsCompleted) { Pump(); }
         return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable(), new Account(page.Name.Hour, _policy.Silo)), stored);
     }
@@ -173,12 +179,14 @@ internal sealed class NamespaceOwner : IRollupSource
     private async Task PumpAsync()
     {
         await Task.Yield();
+        Tracing.Leave();
         try
         {
             while (TakeNext() is var (pending, commit))
             {
                 var storedAt = await _store.CommitAsync(_namespaceId, _epoch, commit);
                 Settle(commit, storedAt);
+                _acknowledged.Add(pending);
                 pending.Complete();
                 await CompactAsync();
             }
@@ -219,9 +227,10 @@ internal sealed class NamespaceOwner : IRollupSource
             ConfirmedSegments = leaving,
             ConfirmedRegisters = gather ? _registers.Sequences : confirmed is null ? [] : _registers.UpTo(confirmed.Through),
             ForgottenPages = Forget(),
-            Booked = BookedEvents.Of(pending, leaving, _policy.Silo),
+            Booked = Canary.IsNamespace(_namespaceId) ? [] : BookedEvents.Of(pending, leaving, _policy.Silo),
             Ledger = _ledger.Next(after.Sequence, pending.HasNews, confirmed?.Through),
             UnflushedSince = confirmed?.CommittedAt ?? 0,
+            Requests = pending.Requests,
         });
     }
 
@@ -246,7 +255,7 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private UnflushedRollups Collect() => _gone is not null
         ? new UnflushedRollups(_namespaceId, 0, 0, [], [])
-        : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed());
+        : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed()) { Requests = _acknowledged.Requests };
 
     private void Confirm(UnflushedRollups flushed)
     {
@@ -254,6 +263,7 @@ internal sealed class NamespaceOwner : IRollupSource
         if (_gone is not null || flushed.Through <= _flushed) { return; }
         _flushed = flushed.Through;
         _confirmed = flushed;
+        _acknowledged.Confirm(flushed.Through);
         Pump();
     }
 

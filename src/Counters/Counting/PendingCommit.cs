@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Counters.Contracts;
 
 namespace Counters.Counting;
 
 /// <summary>Gathers the events that will be stored by one commit, and everybody who waits for it.</summary>
-internal sealed class PendingCommit(long sequence)
+internal sealed class PendingCommit(long sequence, TimeProvider clock)
 {
     /// <summary>Events after which a commit is closed, so that one script stays short. A request's last batch may run past it.</summary>
     public const int EventsMax = 8_192;
@@ -18,9 +19,16 @@ internal sealed class PendingCommit(long sequence)
 
     private readonly ArrayBufferWriter<byte> _replayIds = new(16 * ReplayId.Bytes);
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<ActivityContext>? _requests;
     private int _events;
 
     public long Sequence => sequence;
+
+    /// <summary>When its first event came, as the clock's timestamp.</summary>
+    public long BeganAt { get; private set; }
+
+    /// <summary>Sampled requests that wait for it, the first few.</summary>
+    public IReadOnlyList<ActivityContext> Requests => _requests ?? [];
 
     /// <summary>Completes when everything gathered here is durable; fails when that is unknown.</summary>
     public Task Stored => _stored.Task;
@@ -52,12 +60,18 @@ internal sealed class PendingCommit(long sequence)
 
     public void Count(UInt128 id, ReplayPage page)
     {
-        _events++;
+        if (_events++ == 0) { BeganAt = clock.GetTimestamp(); }
         Hour = page.Name.Hour;
         if (id == Contracts.ReplayId.None) { return; }
         Page = page;
         BinaryPrimitives.WriteUInt128LittleEndian(_replayIds.GetSpan(Contracts.ReplayId.Bytes), id);
         _replayIds.Advance(Contracts.ReplayId.Bytes);
+    }
+
+    /// <summary>Notes that a request waits for it; null for one that is not sampled.</summary>
+    public void Serve(ActivityContext? request)
+    {
+        if (request is { } sampled && (_requests ??= []).Count < Tracing.LinksMax) { _requests.Add(sampled); }
     }
 
     public void Complete() => _stored.TrySetResult();

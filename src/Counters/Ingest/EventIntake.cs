@@ -17,6 +17,10 @@ internal sealed partial class EventIntake(
     TimeProvider clock,
     ILogger<EventIntake> logger)
 {
+    private readonly LogPace _notStored = new(clock);
+    private readonly LogPace _rootsUnknown = new(clock);
+    private readonly LogPace _valuesNotNumbered = new(clock);
+
     /// <summary>Versions laid out for matching. Around a change two are in use; one that nobody holds any more goes by itself.</summary>
     private readonly ConditionalWeakTable<IRuleRegistry, Dictionary<string, EventRules>> _compiled = [];
 
@@ -63,7 +67,7 @@ internal sealed partial class EventIntake(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogRootUnknown(logger, exception, batch.NamespaceId);
+                if (_rootsUnknown.Admits(out var suppressed)) { LogRootUnknown(logger, exception, batch.NamespaceId, suppressed); }
                 throw new CountingUnavailableException("The roots of some namespaces could not be looked up just now; nothing was counted. Send the request again.");
             }
         }
@@ -83,7 +87,7 @@ internal sealed partial class EventIntake(
         }
         catch (Exception exception)
         {
-            LogValuesNotNumbered(logger, exception);
+            if (_valuesNotNumbered.Admits(out var suppressed)) { LogValuesNotNumbered(logger, exception, suppressed); }
             throw new CountingUnavailableException("New values could not be taken in just now; nothing was counted. Send the request again.");
         }
 
@@ -92,16 +96,21 @@ internal sealed partial class EventIntake(
 
     private async Task<BatchReceipt?> CountAsync(NamespaceBatch batch)
     {
+        var receipt = await CountAsync(batch.NamespaceId, batch.Seal());
+        if (receipt is null) { accepted.InDoubt(batch.Events); } else { accepted.Acknowledged(receipt); }
+        return receipt;
+    }
+
+    /// <summary>Has a namespace count a batch; null when it could not be stored.</summary>
+    public async Task<BatchReceipt?> CountAsync(long namespaceId, EventBatch batch)
+    {
         try
         {
-            var receipt = await grains.GetGrain<INamespaceGrain>(batch.NamespaceId).CountAsync(batch.Seal());
-            accepted.Acknowledged(receipt);
-            return receipt;
+            return await grains.GetGrain<INamespaceGrain>(namespaceId).CountAsync(batch);
         }
         catch (Exception exception)
         {
-            LogNotStored(logger, exception, batch.NamespaceId);
-            accepted.InDoubt(batch.Events);
+            if (_notStored.Admits(out var suppressed)) { LogNotStored(logger, exception, namespaceId, suppressed); }
             return null;
         }
     }
@@ -114,12 +123,12 @@ internal sealed partial class EventIntake(
             new RejectedEvent(index, null, RejectionCode.TooLate, detail), new RejectedKind(RejectionCode.TooLate, name, "time", batch.NamespaceId));
     }
 
-    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again.")]
-    private static partial void LogRootUnknown(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogRootUnknown(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "New values of rules that are counted by value could not be numbered; the client is asked to send its events again.")]
-    private static partial void LogValuesNotNumbered(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "New values of rules that are counted by value could not be numbered; the client is asked to send its events again. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogValuesNotNumbered(ILogger logger, Exception exception, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again.")]
-    private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId, long suppressed);
 }

@@ -29,6 +29,9 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
 
     public RejectionList Rejected { get; } = new();
 
+    /// <summary>Events read, the refused ones included.</summary>
+    public int Events => _events;
+
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="RequestException">The body is not JSON, or holds too many events.</exception>
     public void ReadJson(ReadOnlyMemory<byte> body)

@@ -1,3 +1,4 @@
+using Counters.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,9 @@ namespace Counters.Ingest;
 internal sealed class EventsPost(
     EventIntake intake, BodyAdmission admission, IRejectedEvents rejectedEvents, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
 {
+    /// <summary>The way in, for metrics.</summary>
+    private const string Protocol = "native";
+
     private const int IdempotencyKeyCharactersMax = 256;
 
     /// <exception cref="RequestException">The request cannot be taken as a whole.</exception>
@@ -30,8 +34,11 @@ internal sealed class EventsPost(
             request.ReadJson(body.Bytes);
         }
 
+        metrics.Read(Protocol, body.Bytes.Length, request.Events);
+
         // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
-        var receipt = await intake.CountAsync(request, CancellationToken.None);
+        var receipt = await CountAsync(request);
+        metrics.Counted(Protocol, receipt);
         foreach (var (kind, events) in request.Rejected.Kinds)
         {
             metrics.Rejected(kind.Code, events);
@@ -39,6 +46,19 @@ internal sealed class EventsPost(
         }
 
         return receipt;
+    }
+
+    private async Task<IngestReceipt> CountAsync(EventRequest request)
+    {
+        try
+        {
+            return await intake.CountAsync(request, CancellationToken.None);
+        }
+        catch (CountingUnavailableException)
+        {
+            metrics.Unavailable(Protocol, request.Events);
+            throw;
+        }
     }
 
     /// <summary>Tells that a request was refused as a whole.</summary>

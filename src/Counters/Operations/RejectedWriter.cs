@@ -19,11 +19,10 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
         if (rows.Count == 0) { return true; }
         try
         {
-            await database.Client.InsertBinaryAsync(
+            await database.InsertAsync(
                 "rejected",
                 Columns,
                 rows.Select(row => new object[] { row.Key.Minute, row.Key.Kind.Code, row.Key.Kind.Event, row.Key.Kind.Property, row.Key.Kind.NamespaceId, (ulong)row.Value }),
-                null,
                 cancellationToken);
             return true;
         }

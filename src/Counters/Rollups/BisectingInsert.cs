@@ -44,7 +44,7 @@ internal sealed class BisectingInsert<TRow>(RollupTable<TRow> table, ClickHouseD
         try
         {
             var values = Enumerable.Range(start, count).Select(index => table.Values(rows[index]));
-            await database.Client.InsertBinaryAsync(table.Name, table.Columns, values, Options, cancellationToken);
+            await database.InsertAsync(table.Name, table.Columns, values, cancellationToken, Options);
             _anyTaken = true;
             return;
         }

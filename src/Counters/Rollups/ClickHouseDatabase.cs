@@ -13,9 +13,11 @@ public sealed partial class ClickHouseDatabase : IDisposable
     public const string DefaultName = "counters";
 
     private readonly TimeSpan _statementTimeout;
+    private readonly ClickHouseMetrics _metrics;
 
-    public ClickHouseDatabase(IOptions<ClickHouseOptions> options)
+    public ClickHouseDatabase(IOptions<ClickHouseOptions> options, ClickHouseMetrics metrics)
     {
+        _metrics = metrics;
         var given = options.Value;
         if (string.IsNullOrWhiteSpace(given.ConnectionString))
         {
@@ -48,6 +50,23 @@ public sealed partial class ClickHouseDatabase : IDisposable
         string sql,
         ClickHouseParameterCollection parameters,
         Func<System.Data.Common.DbDataReader, TRow> read,
+        CancellationToken cancellationToken) =>
+        await MeasureAsync("read", null, () => ReadRowsAsync(sql, parameters, read, cancellationToken));
+
+    /// <summary>Inserts rows in bulk. What it means that it returns is the table's business.</summary>
+    public Task InsertAsync(
+        string table, IEnumerable<string> columns, IEnumerable<object[]> rows, CancellationToken cancellationToken, InsertOptions? options = null) =>
+        MeasureAsync("insert", table, () => Client.InsertBinaryAsync(table, columns, rows, options, cancellationToken));
+
+    /// <summary>Times an operation that is not one of the others.</summary>
+    internal Task<T> MeasureAsync<T>(string operation, string? table, Func<Task<T>> call) => _metrics.MeasureAsync(operation, table, call);
+
+    public void Dispose() => Client.Dispose();
+
+    private async Task<List<TRow>> ReadRowsAsync<TRow>(
+        string sql,
+        ClickHouseParameterCollection parameters,
+        Func<System.Data.Common.DbDataReader, TRow> read,
         CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
@@ -61,8 +80,6 @@ public sealed partial class ClickHouseDatabase : IDisposable
 
         return rows;
     }
-
-    public void Dispose() => Client.Dispose();
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
     private static partial Regex PlainName();

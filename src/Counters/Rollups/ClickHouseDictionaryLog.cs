@@ -26,11 +26,10 @@ public sealed class ClickHouseDictionaryLog(ClickHouseDatabase database)
             cancellationToken);
         if (!recorded.Contains(dictionary.Version) && dictionary.Metrics.Length > 0)
         {
-            await database.Client.InsertBinaryAsync(
+            await database.InsertAsync(
                 "metrics_dictionary",
                 Columns,
                 dictionary.Metrics.SelectMany(metric => Rows(dictionary.Version, activatedAt.UtcDateTime, metric)),
-                null,
                 cancellationToken);
         }
     }

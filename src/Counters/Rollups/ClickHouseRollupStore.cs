@@ -1,3 +1,4 @@
+using Counters.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
@@ -22,15 +23,32 @@ public sealed partial class ClickHouseRollupStore(
     {
         try
         {
+            var canaries = totals.Where(row => Canary.IsNamespace(row.NamespaceId)).ToList();
+            var customers = canaries.Count == 0 ? totals : totals.Where(row => !Canary.IsNamespace(row.NamespaceId)).ToList();
+            var insertingCanaries = InsertCanariesAsync(canaries, isAlone: customers.Count + registers.Count == 0, cancellationToken);
             var refused = await Task.WhenAll(
-                new BisectingInsert<TotalRow>(RollupTables.Totals, database).InsertAsync(totals, cancellationToken),
+                new BisectingInsert<TotalRow>(RollupTables.Totals, database).InsertAsync(customers, cancellationToken),
                 new BisectingInsert<RegisterRow>(RollupTables.Registers, database).InsertAsync(registers, cancellationToken));
+            await insertingCanaries;
             await SetAsideAsync([.. refused.SelectMany(rows => rows)], cancellationToken);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it was, the rows are not known to be durable: they stay the caller's.
             throw new RollupStoreException("ClickHouse did not take the rollups this time.", fault);
+        }
+    }
+
+    /// <summary>Canaries are nobody's count: where theirs is the only trouble, it must not keep anybody else's back. They are missed by whoever sent them.</summary>
+    private async Task InsertCanariesAsync(List<TotalRow> canaries, bool isAlone, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new BisectingInsert<TotalRow>(RollupTables.Canaries, database).InsertAsync(canaries, cancellationToken);
+        }
+        catch (Exception fault) when (!isAlone && !cancellationToken.IsCancellationRequested)
+        {
+            LogCanariesLost(logger, fault, canaries.Count);
         }
     }
 
@@ -42,11 +60,10 @@ public sealed partial class ClickHouseRollupStore(
         }
 
         var at = time.GetUtcNow().UtcDateTime;
-        await database.Client.InsertBinaryAsync(
+        await database.InsertAsync(
             "quarantine",
             QuarantineColumns,
             refused.Select(row => new object[] { at, row.Table, row.Row, Shortened(row.Reason) }),
-            null,
             cancellationToken);
         foreach (var table in refused.GroupBy(row => row.Table))
         {
@@ -56,6 +73,9 @@ public sealed partial class ClickHouseRollupStore(
     }
 
     private static string Shortened(string reason) => reason.Length <= ReasonCharactersMax ? reason : reason[..ReasonCharactersMax];
+
+    [LoggerMessage(LogLevel.Warning, "{Count} canaries could not be stored.")]
+    private static partial void LogCanariesLost(ILogger logger, Exception exception, int count);
 
     [LoggerMessage(LogLevel.Critical, "{Count} rows of {Table} can never be stored and lie in quarantine, uncounted. The first: {Row}. Reason: {Reason}")]
     private static partial void LogQuarantined(ILogger logger, int count, string table, string row, string reason);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Counters.Contracts;
 
 namespace Counters.Rollups;
@@ -30,6 +32,9 @@ public sealed record UnflushedRollups(
     IReadOnlyList<UnflushedTotal> Totals,
     IReadOnlyList<UnflushedRegister> Registers)
 {
+    /// <summary>Sampled requests that some of it is of.</summary>
+    public ImmutableArray<ActivityContext> Requests { get; init; } = [];
+
     public bool IsEmpty => Totals.Count == 0 && Registers.Count == 0;
 
     /// <summary>The numbers of all counters in it that a dictionary gave out, each once.</summary>

@@ -7,6 +7,7 @@ namespace Counters.Rollups;
 internal sealed partial class LedgerSweep(
     IUnflushedLedger ledger,
     IGrainFactory grains,
+    LedgerMetrics metrics,
     TimeProvider clock,
     ILogger<LedgerSweep> logger) : RepeatedWork(Interval, clock)
 {
@@ -19,6 +20,7 @@ internal sealed partial class LedgerSweep(
     /// <summary>Take-overs at a time: each reads a namespace's whole state from Redis.</summary>
     private const int ConcurrentTakeOversMax = 32;
 
+    private readonly LogPace _failedTakeOvers = new(clock);
     private TimeSpan _overdue = TimeSpan.Zero;
 
     protected override Task WorkAsync(CancellationToken stoppingToken)
@@ -33,6 +35,7 @@ internal sealed partial class LedgerSweep(
     private async Task SweepAsync(TimeSpan overdue, CancellationToken cancellationToken)
     {
         var reading = await ledger.ReadAsync(cancellationToken);
+        metrics.Read(reading);
         var since = reading.Now - (long)overdue.TotalMilliseconds;
         var late = reading.Oldest.Where(entry => entry.UnflushedSince <= since).ToList();
         if (late.Count > 0) { LogTakingOver(logger, late.Count); }
@@ -48,7 +51,7 @@ internal sealed partial class LedgerSweep(
         }
         catch (Exception exception)
         {
-            LogTakeOverFailed(logger, exception, namespaceId);
+            if (_failedTakeOvers.Admits(out var suppressed)) { LogTakeOverFailed(logger, exception, namespaceId, suppressed); }
         }
     }
 
@@ -58,6 +61,6 @@ internal sealed partial class LedgerSweep(
     [LoggerMessage(LogLevel.Warning, "The ledger could not be swept; it is tried again.")]
     private static partial void LogSweepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be taken over; it is tried again.")]
-    private static partial void LogTakeOverFailed(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be taken over; it is tried again. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogTakeOverFailed(ILogger logger, Exception exception, long namespaceId, long suppressed);
 }

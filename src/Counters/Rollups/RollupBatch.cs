@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Counters.Contracts;
 using Counters.Dictionary;
 
 namespace Counters.Rollups;
@@ -8,12 +10,19 @@ internal sealed class RollupBatch(IRuleRegistry registry)
     private readonly List<(IRollupSource Source, UnflushedRollups Rollups)> _sources = [];
     private readonly List<TotalRow> _totals = [];
     private readonly List<RegisterRow> _registers = [];
+    private readonly List<ActivityContext> _requests = [];
 
     public IReadOnlyList<(IRollupSource Source, UnflushedRollups Rollups)> Sources => _sources;
 
     public IReadOnlyList<TotalRow> Totals => _totals;
 
     public IReadOnlyList<RegisterRow> Registers => _registers;
+
+    /// <summary>Sampled requests that some of it is of, the first few.</summary>
+    public IReadOnlyList<ActivityContext> Requests => _requests;
+
+    /// <summary>Rows among the totals that are of canaries.</summary>
+    public int Canaries { get; private set; }
 
     public int Rows => _totals.Count + _registers.Count;
 
@@ -25,8 +34,10 @@ internal sealed class RollupBatch(IRuleRegistry registry)
         var totals = rollups.Totals.Select(total => Row(rollups.NamespaceId, total)).ToList();
         var registers = rollups.Registers.Select(register => Row(rollups.NamespaceId, register)).ToList();
         _totals.AddRange(totals);
+        Canaries += Canary.IsNamespace(rollups.NamespaceId) ? totals.Count : 0;
         _registers.AddRange(registers);
         _sources.Add((source, rollups));
+        _requests.AddRange(rollups.Requests.Take(Tracing.LinksMax - _requests.Count));
     }
 
     private TotalRow Row(long namespaceId, UnflushedTotal total) => new(

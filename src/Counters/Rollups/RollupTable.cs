@@ -30,6 +30,9 @@ internal static class RollupTables
             CultureInfo.InvariantCulture,
             $"root {row.RootNamespaceId}, namespace {row.NamespaceId}, counter {row.Counter}, hour {row.Hour:s}, segment {row.Segment}, root_assumed {row.RootAssumed}, value {row.Value.Billionths} billionths, version {row.Version}"));
 
+    /// <summary>As totals, in a table of their own.</summary>
+    public static RollupTable<TotalRow> Canaries { get; } = Totals with { Name = "canaries" };
+
     public static RollupTable<RegisterRow> Registers { get; } = new(
         "registers",
         ["root_namespace_id", "namespace_id", "counter", "day", "register", "rank"],

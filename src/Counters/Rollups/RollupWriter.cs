@@ -28,13 +28,16 @@ internal sealed partial class RollupWriter(
     /// <summary>A source that does not answer its scheduler is dying; the ledger finds its rows again.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
 
+    private readonly LogPace _failedSources = new(clock);
     private readonly ConcurrentQueue<IRollupSource> _enlisted = new();
     private readonly ConcurrentDictionary<IRollupSource, bool> _waiting = new();
 
     /// <summary>A source waits once however often it asks: ClickHouse may be away for hours, and each asks with every commit.</summary>
     public void Enlist(IRollupSource source)
     {
-        if (_waiting.TryAdd(source, true)) { _enlisted.Enqueue(source); }
+        if (!_waiting.TryAdd(source, true)) { return; }
+        _enlisted.Enqueue(source);
+        metrics.Enlisted();
     }
 
     /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
@@ -45,6 +48,7 @@ internal sealed partial class RollupWriter(
         {
             // Before it is asked: what it commits from here on makes it enlist again.
             _waiting.TryRemove(source, out _);
+            metrics.Taken();
             await GatherAsync(source, gathered);
             if (gathered.Rows >= BatchRowsMax)
             {
@@ -88,7 +92,7 @@ internal sealed partial class RollupWriter(
         }
         catch (Exception exception)
         {
-            LogSourceFailed(logger, exception);
+            LogSourceFailed(exception);
         }
     }
 
@@ -109,6 +113,8 @@ internal sealed partial class RollupWriter(
     private async Task<bool> StoreAsync(RollupBatch gathered, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        using var span = Tracing.StartFor(gathered.Requests, "counters.flush");
+        span?.SetTag("counters.flush.rows", gathered.Rows);
         try
         {
             await store.StoreAsync(gathered.Totals, gathered.Registers, cancellationToken);
@@ -116,12 +122,13 @@ internal sealed partial class RollupWriter(
         catch (Exception exception)
         {
             metrics.FlushFailed();
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
             LogFlushFailed(logger, exception, gathered.Rows);
             foreach (var (source, _) in gathered.Sources) { Enlist(source); }
             return false;
         }
 
-        metrics.Flushed(gathered.Totals.Count, gathered.Registers.Count, clock.GetElapsedTime(started));
+        metrics.Flushed(gathered, clock.GetElapsedTime(started));
         await ConfirmAsync(gathered);
         return true;
     }
@@ -136,9 +143,14 @@ internal sealed partial class RollupWriter(
             }
             catch (Exception exception)
             {
-                LogSourceFailed(logger, exception);
+                LogSourceFailed(exception);
             }
         }
+    }
+
+    private void LogSourceFailed(Exception exception)
+    {
+        if (_failedSources.Admits(out var suppressed)) { LogSourceFailed(logger, exception, suppressed); }
     }
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
@@ -147,8 +159,8 @@ internal sealed partial class RollupWriter(
     [LoggerMessage(LogLevel.Error, "A namespace has counts of counters that this store has never numbered; they stay in Redis and are tried again.")]
     private static partial void LogUnknownCounter(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger.")]
-    private static partial void LogSourceFailed(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogSourceFailed(ILogger logger, Exception exception, long suppressed);
 
     [LoggerMessage(LogLevel.Warning, "The last flush did not reach ClickHouse. Nothing is lost: the next silo takes it from Redis.")]
     private static partial void LogLastFlushFailed(ILogger logger);

@@ -27,6 +27,7 @@ public static class RollupsExtensions
         internal IServiceCollection AddRollupWriter()
         {
             services.TryAddSingleton<RollupMetrics>();
+            services.TryAddSingleton<LedgerMetrics>();
             services.TryAddSingleton<RollupWriter>();
             services.TryAddSingleton<IRollupSink>(provider => provider.GetRequiredService<RollupWriter>());
             services.TryAddSingleton<ICompleteness, Completeness>();

@@ -9,19 +9,30 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
     /// <summary>What holds, in words for operators; null until it was checked.</summary>
     public string? Statement { get; private set; }
 
-    public void TakeEmbedded() =>
-        Statement = "Embedded store: an acknowledged event is in an append-only file opened with O_SYNC; a crash or a power loss takes nothing.";
+    /// <summary>The same in a word for each kind of server: embedded, always, everysec or no; none until it was checked.</summary>
+    public IReadOnlyCollection<string> Levels { get; private set; } = [];
+
+    public void TakeEmbedded() => (Statement, Levels) =
+        ("Embedded store: an acknowledged event is in an append-only file opened with O_SYNC; a crash or a power loss takes nothing.", ["embedded"]);
 
     /// <exception cref="StoreRefusedException">Redis keeps no append-only file, or may evict keys.</exception>
     public async Task CheckAsync()
     {
         var servers = redis.GetEndPoints().Select(endpoint => redis.GetServer(endpoint)).Where(server => server is { IsConnected: true, IsReplica: false });
-        var statements = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var server in servers) { statements.Add(await CheckAsync(server)); }
-        if (statements.Count == 0) { throw new StoreRefusedException($"No writable Redis answers at {RedisOptions.Key}, so nobody knows what it would lose."); }
-        Statement = string.Join(' ', statements);
+        var levels = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var server in servers) { levels.Add(await CheckAsync(server)); }
+        if (levels.Count == 0) { throw new StoreRefusedException($"No writable Redis answers at {RedisOptions.Key}, so nobody knows what it would lose."); }
+        (Statement, Levels) = (string.Join(' ', levels.Select(Describe)), levels);
     }
 
+    private static string Describe(string appendFsync) => appendFsync switch
+    {
+        "always" => "Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. A failover may, unless min-replicas-to-write is set.",
+        "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may lose more, unless min-replicas-to-write is set.",
+        var other => $"Redis with appendfsync {other}: the operating system decides when an acknowledged event reaches the disk; a power loss may take up to half a minute.",
+    };
+
+    /// <returns>Its <c>appendfsync</c>.</returns>
     private static async Task<string> CheckAsync(IServer server)
     {
         var name = Name(server.EndPoint);
@@ -37,12 +48,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
                 $"Redis at {name} may evict keys (maxmemory-policy {policy}), which would lose acknowledged events. Set 'maxmemory-policy noeviction'.");
         }
 
-        return await SettingAsync(server, "appendfsync") switch
-        {
-            "always" => "Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. A failover may, unless min-replicas-to-write is set.",
-            "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may lose more, unless min-replicas-to-write is set.",
-            var other => $"Redis with appendfsync {other}: the operating system decides when an acknowledged event reaches the disk; a power loss may take up to half a minute.",
-        };
+        return await SettingAsync(server, "appendfsync");
     }
 
     private static async Task<string> SettingAsync(IServer server, string name)

@@ -68,9 +68,14 @@ public static class StateExtensions
             services.TryAddSingleton<IConnectionMultiplexer>(provider => Connect(provider.GetRequiredService<IOptions<RedisOptions>>().Value));
             services.TryAddSingleton<ICommitBarrier, NoCommitBarrier>();
             services.TryAddSingleton<CountingPolicy>();
-            services.TryAddSingleton<INamespaceStore, RedisNamespaceStore>();
-            services.TryAddSingleton<IUnflushedLedger, RedisLedger>();
             services.TryAddSingleton<RedisDurability>();
+            services.TryAddSingleton<RedisMetrics>();
+            services.TryAddSingleton<RedisNamespaceStore>();
+            services.TryAddSingleton<RedisLedger>();
+            services.TryAddSingleton<INamespaceStore>(provider =>
+                new MeasuredNamespaceStore(provider.GetRequiredService<RedisNamespaceStore>(), provider.GetRequiredService<RedisMetrics>()));
+            services.TryAddSingleton<IUnflushedLedger>(provider =>
+                new MeasuredLedger(provider.GetRequiredService<RedisLedger>(), provider.GetRequiredService<RedisMetrics>()));
             services.TryAddSingleton<RedisGeneration>();
             services.TryAddSingleton<RedisProbe>();
             services.TryAddSingleton<AcceptWindowRecord>();

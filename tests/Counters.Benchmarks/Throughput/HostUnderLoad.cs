@@ -38,18 +38,20 @@ internal sealed class HostUnderLoad : IAsyncDisposable
         }
     }
 
-    public static async Task<HostUnderLoad> StartAsync(IEnumerable<string> settings)
+    public static async Task<HostUnderLoad> StartAsync(IEnumerable<string> settings, Dictionary<string, string>? environment = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("counters-bench-").FullName;
         var address = $"http://127.0.0.1:{FreePort()}";
         var program = Path.Combine(AppContext.BaseDirectory, "Counters.Host.dll");
-        var process = Process.Start(new ProcessStartInfo(
+        var start = new ProcessStartInfo(
             "dotnet",
             [
                 "exec", program, "--environment=Development", $"--urls={address}", $"--Counters:DataDirectory={directory}",
                 $"--Counters:Dictionary:Directory={Path.Combine(AppContext.BaseDirectory, "Throughput", "Dictionary")}",
                 "--Logging:LogLevel:Default=Warning", .. settings,
-            ]))!;
+            ]);
+        foreach (var (name, value) in environment ?? []) { start.Environment[name] = value; }
+        var process = Process.Start(start)!;
         var host = new HostUnderLoad(process, directory, new Uri(address));
         var waiting = Stopwatch.StartNew();
         while (!await host.IsReadyAsync())

@@ -49,7 +49,7 @@ internal static class ThroughputRun
         return 0;
     }
 
-    private static async Task<(TimeSpan Elapsed, List<double> Milliseconds)> SendAsync(HostUnderLoad host, List<byte[]> bodies)
+    public static async Task<(TimeSpan Elapsed, List<double> Milliseconds)> SendAsync(HostUnderLoad host, List<byte[]> bodies)
     {
         var latencies = new List<double>();
         var started = Stopwatch.StartNew();
@@ -66,7 +66,7 @@ internal static class ThroughputRun
         return (started.Elapsed, latencies);
     }
 
-    private static async Task<TimeSpan> UntilVisibleAsync(HostUnderLoad host, DateTimeOffset acknowledged)
+    public static async Task<TimeSpan> UntilVisibleAsync(HostUnderLoad host, DateTimeOffset acknowledged)
     {
         var waiting = Stopwatch.StartNew();
         while (await host.CompleteThroughAsync() < acknowledged) { await Task.Delay(20); }

@@ -39,6 +39,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Variables of the environment that the program starts in, beside those of the test.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string DataDirectory => _directory.Sub("data");
 
     public ProcessLog Log => _log;
@@ -141,7 +144,9 @@ internal sealed class HostProcess : IAsyncDisposable
             "exec", Program, "--environment=Development", $"--urls={Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}",
             $"--Counters:DataDirectory={DataDirectory}", .. _settings, .. further,
         ];
-        var process = ProcessCensus.Start(new ProcessStartInfo("dotnet", arguments));
+        var start = new ProcessStartInfo("dotnet", arguments);
+        foreach (var (name, value) in Environment) { start.Environment[name] = value; }
+        var process = ProcessCensus.Start(start);
         _log.Add($"-- process {process.Id}");
         (_process, _logRead) = (process, _log.ReadAsync(process));
     }

@@ -30,10 +30,14 @@ internal sealed class ProcessLog
     {
         lock (_lines)
         {
+            Written++;
             _lines.Enqueue(line.Length <= LineCharactersMax ? line : line[..LineCharactersMax] + "…");
             if (_lines.Count > LinesMax) { _lines.Dequeue(); }
         }
     }
+
+    /// <summary>Lines written so far, those that are kept no longer included.</summary>
+    public int Written { get; private set; }
 
     public bool Contains(string text)
     {

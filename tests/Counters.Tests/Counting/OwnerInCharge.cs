@@ -35,7 +35,7 @@ internal sealed class OwnerInCharge
         OwnerInCharge? inCharge = null;
         await On(scheduler, async () =>
         {
-            var owner = new NamespaceOwner(namespaceId, store, policy, sink ?? writer) { Lost = _ => inCharge!.IsLost = true };
+            var owner = new NamespaceOwner(namespaceId, store, policy, sink ?? writer, new CountingMetrics(Meters)) { Lost = _ => inCharge!.IsLost = true };
             inCharge = new OwnerInCharge(owner, store, writer, scheduler);
             await owner.TakeOverAsync(CancellationToken.None);
             return true;

@@ -60,6 +60,7 @@ internal sealed class SomeCluster : IAsyncDisposable
         services.AddSingleton<IUnflushedLedger>(provider => new OwnLedger(new RedisLedger(provider.GetRequiredService<StackExchange.Redis.IConnectionMultiplexer>()), IsOurs));
         services.AddRedisServices();
         services.AddSingleton<CountingMetrics>();
+        services.AddSingleton<NamespaceLog>();
         services.AddSingleton<IRuleRegistry>(new NumberedRules());
         services.AddSingleton<IRollupStore>(Rollups);
         services.Configure<RollupOptions>(options => options.FlushInterval = TimeSpan.FromMilliseconds(50));

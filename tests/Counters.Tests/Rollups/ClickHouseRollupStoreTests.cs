@@ -153,7 +153,7 @@ public sealed class ClickHouseRollupStoreTests(ClickHouseFixture server)
     {
         using var nobody = TestDatabase.Open("Host=127.0.0.1;Port=9");
         await using var database = await TestDatabase.CreateAsync(server);
-        var store = database.NewStore(nobody);
+        var store = TestDatabase.NewStore(nobody);
 
         await Assert.ThrowsAsync<RollupStoreException>(() => store.StoreAsync([SomeRows.Total], [], Cancelled));
     }

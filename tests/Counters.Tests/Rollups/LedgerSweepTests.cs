@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Counters.Rollups;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -15,7 +17,8 @@ public sealed class LedgerSweepTests
     {
         var ledger = new CancelledOnce();
         var clock = new FakeTimeProvider();
-        using var sweep = new LedgerSweep(ledger, null!, clock, NullLogger<LedgerSweep>.Instance);
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var sweep = new LedgerSweep(ledger, null!, new LedgerMetrics(services.GetRequiredService<IMeterFactory>(), clock), clock, NullLogger<LedgerSweep>.Instance);
         await sweep.StartAsync(TestContext.Current.CancellationToken);
         while (!ledger.ReadAgain.IsCompleted && !sweep.ExecuteTask!.IsCompleted)
         {

@@ -11,7 +11,7 @@ namespace Counters.Tests.Rollups;
 /// <summary>A migrated database of its own on the shared ClickHouse, so that tests do not see each other's rows.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private static readonly ClickHouseMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
 
     private TestDatabase(string connectionString)
     {
@@ -39,13 +39,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         new($"{server.ConnectionString.TrimEnd(';')};Database=t_{Guid.CreateVersion7():N}");
 
     public static ClickHouseDatabase Open(string connectionString) =>
-        new(Options.Create(new ClickHouseOptions { ConnectionString = connectionString }));
+        new(Options.Create(new ClickHouseOptions { ConnectionString = connectionString }), Metrics);
 
     public SchemaMigration NewMigration() => new(Database, TimeProvider.System, NullLogger<SchemaMigration>.Instance);
 
-    public ClickHouseRollupStore NewStore(ClickHouseDatabase database) => new(
+    public static ClickHouseRollupStore NewStore(ClickHouseDatabase database) => new(
         database,
-        new ClickHouseMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+        Metrics,
         TimeProvider.System,
         NullLogger<ClickHouseRollupStore>.Instance);
 
@@ -65,6 +65,5 @@ internal sealed class TestDatabase : IAsyncDisposable
         await Database.Client.ExecuteNonQueryAsync(
             $"DROP DATABASE IF EXISTS `{Database.Name}` SYNC", null, new ClickHouse.Driver.QueryOptions { Database = "default" }, CancellationToken.None);
         Database.Dispose();
-        await _services.DisposeAsync();
     }
 }

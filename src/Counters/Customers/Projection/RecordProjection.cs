@@ -23,7 +23,7 @@ internal sealed class RecordProjection(ClickHouseDatabase database)
             object?[][] rows = [.. changed.SelectMany(shard => shard)];
             if (rows.Length > 0)
             {
-                await database.Client.InsertBinaryAsync(records.Table, records.Columns, rows!, null, cancellationToken);
+                await database.InsertAsync(records.Table, records.Columns, rows!, cancellationToken);
             }
         }
     }

@@ -40,7 +40,7 @@ internal sealed class SettledHours(ClickHouseDatabase database)
             cancellationToken);
     }
 
-    public Task KeepAsync(IReadOnlyList<SiloHour> rows, DateTimeOffset now, CancellationToken cancellationToken) => database.Client.InsertBinaryAsync(
+    public Task KeepAsync(IReadOnlyList<SiloHour> rows, DateTimeOffset now, CancellationToken cancellationToken) => database.InsertAsync(
         "reconciliation",
         Columns,
         rows.Select(row => new object[]
@@ -48,6 +48,5 @@ internal sealed class SettledHours(ClickHouseDatabase database)
             DateTime.UnixEpoch.AddHours(row.Account.Hour), AccountFields.Silo(row.Account.Silo), row.Name, row.Accepted, row.InDoubt, row.Committed, row.Flushed,
             row.Status == HourStatus.Settled, now.UtcDateTime,
         }),
-        null,
         cancellationToken);
 }

@@ -11,12 +11,15 @@ public enum Scope
 
     /// <summary>Register namespaces and customers.</summary>
     Admin,
+
+    /// <summary>Read how the platform is doing, and nothing of any customer: for a scraper, whose token lies in a file.</summary>
+    Metrics,
 }
 
 /// <summary>Scopes as settings, headers and documents write them.</summary>
 public static class ScopeNames
 {
-    public static IReadOnlyList<string> All { get; } = ["ingest", "query", "admin"];
+    public static IReadOnlyList<string> All { get; } = ["ingest", "query", "admin", "metrics"];
 
     public static string Name(this Scope scope) => All[(int)scope];
 

@@ -9,7 +9,7 @@ public sealed class TokenSetting
     /// <summary>1–64 letters, digits, dots, dashes and underscores; unique.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Some of ingest, query and admin.</summary>
+    /// <summary>Some of ingest, query, admin and metrics.</summary>
     public List<string> Scopes { get; } = [];
 
     /// <summary>The secret's SHA-256: 64 hexadecimal digits.</summary>

@@ -23,7 +23,7 @@ internal sealed class RollupExport(ClickHouseDatabase database, IOptions<ClickHo
         using var connection = database.Client.CreateConnection();
         using var command = connection.CreateCommand($"{sql}\n{Settings}, max_execution_time = {timeout}\nFORMAT {ClickHouseName(format)}");
         foreach (ClickHouseDbParameter parameter in parameters) { command.Parameters.Add(parameter); }
-        return new ExportAnswer(await command.ExecuteRawResultAsync(cancellationToken), format, fileName);
+        return new ExportAnswer(await database.MeasureAsync("export", null, () => command.ExecuteRawResultAsync(cancellationToken)), format, fileName);
     }
 
     private static string ClickHouseName(AnswerFormat format) => format switch

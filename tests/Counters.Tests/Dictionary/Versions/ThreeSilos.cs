@@ -40,6 +40,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
             _folders.Add(folder);
             AddServices(silo.Services, engine, folder.Directory);
             silo.AddCountersStorage();
+            silo.AddNamespacePlacement();
         });
         _cluster = builder.Build();
     }
@@ -80,6 +81,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
         services.AddRedisServices();
         services.AddDictionaryServices();
         services.AddSingleton<CountingMetrics>();
+        services.AddSingleton<NamespaceLog>();
         services.AddSingleton<IRollupStore>(Rollups);
         services.Configure<RollupOptions>(options => options.FlushInterval = TimeSpan.FromMilliseconds(50));
         services.AddRollupWriter();

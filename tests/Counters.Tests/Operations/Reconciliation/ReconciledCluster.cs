@@ -31,6 +31,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         {
             AddServices(silo.Services);
             silo.AddCountersStorage();
+            silo.AddNamespacePlacement();
         });
         _cluster = builder.Build();
     }
@@ -111,6 +112,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         services.AddSingleton(new CountingPolicy(_clock) { Floor = new AcceptFloor(TimeSpan.FromHours(48), []) });
         services.AddRedisServices();
         services.AddSingleton<CountingMetrics>();
+        services.AddSingleton<NamespaceLog>();
         var events = new SomeEvents(new CountingRule("push", [], RuleKind.Total, UniqueIdentifier.None));
         services.AddSingleton<IRuleRegistry>(events);
         services.AddSingleton(events.Breakdowns);

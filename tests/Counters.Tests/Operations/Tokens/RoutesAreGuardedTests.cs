@@ -30,11 +30,13 @@ public sealed partial class RoutesAreGuardedTests
         .. ServedRoutes.Token(0, "sends", "secret-of-sends", "ingest"),
         .. ServedRoutes.Token(1, "reads", "secret-of-reads", "query"),
         .. ServedRoutes.Token(2, "rules", "secret-of-rules", "admin"),
+        .. ServedRoutes.Token(3, "scrapes", "secret-of-scrapes", "metrics"),
     ];
 
     private static readonly Dictionary<Scope, string> SecretOf = new()
     {
         [Scope.Ingest] = "secret-of-sends", [Scope.Query] = "secret-of-reads", [Scope.Admin] = "secret-of-rules",
+        [Scope.Metrics] = "secret-of-scrapes",
     };
 
     [Fact]

@@ -29,8 +29,8 @@ public sealed class TokenReaderTests
         Assert.Equal(
             [
                 "Counters:Tokens:0:Name: a token needs a name of 1 to 64 letters, digits, dots, dashes and underscores.",
-                "Counters:Tokens:1:Scopes:0: 'amdin' is none of ingest, query, admin.",
-                "Counters:Tokens:2:Scopes: a token needs at least one of ingest, query, admin.",
+                "Counters:Tokens:1:Scopes:0: 'amdin' is none of ingest, query, admin, metrics.",
+                "Counters:Tokens:2:Scopes: a token needs at least one of ingest, query, admin, metrics.",
                 "Counters:Tokens:2:Sha256: this must be the secret's SHA-256, 64 hexadecimal digits.",
             ],
             refusal.Message.Split(Environment.NewLine));
