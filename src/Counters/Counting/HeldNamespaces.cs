@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Counters.Contracts;
 
 namespace Counters.Counting;
 
@@ -7,7 +8,8 @@ internal sealed class HeldNamespaces(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, (IGrainContext Grain, long Since)> _held = new();
 
-    public int Count => _held.Count;
+    /// <summary>Those of customers, without canaries'.</summary>
+    public int Count => _held.Count(held => !Canary.IsNamespace(held.Key));
 
     public IEnumerable<long> HeldFor(TimeSpan atLeast) => _held.Where(held => clock.GetElapsedTime(held.Value.Since) >= atLeast).Select(held => held.Key);
 
