@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.BadEvents;
 using Counters.Benchmarks.Definitions;
+using Counters.Benchmarks.Freshness;
 using Counters.Benchmarks.Sketches;
 using Counters.Benchmarks.Telemetry;
 using Counters.Benchmarks.Throughput;
@@ -11,6 +12,7 @@ return args switch
 {
     ["throughput", .. var rest] => await ThroughputRun.RunAsync(rest),
     ["footprint"] => await FootprintRun.RunAsync(),
+    ["freshness", .. var rest] => await FreshnessRun.RunAsync(rest),
     ["definitions"] => DefinitionsRun.Run(),
     ["sketches"] => await SketchesRun.RunAsync(),
     ["telemetry", .. var rest] => await TelemetryRun.RunAsync(rest),
