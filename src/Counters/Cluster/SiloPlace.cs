@@ -59,7 +59,7 @@ public sealed record SiloPlace(IPAddress Address, int Port)
         catch (SocketException exception)
         {
             return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Another process listens at {Address}:{Port}; choose another {PortKey}, or leave it out."
+                ? $"Another process listens at {Address}:{Port}; choose another {PortKey}, or leave it out and start again."
                 : $"The silo cannot listen at {Address}:{Port} ({exception.Message}). {AddressKey} (or {PodAddressKey}) must be an address of this machine.";
         }
     }

@@ -7,8 +7,8 @@ using Xunit;
 namespace Counters.SystemTests.Fixtures;
 
 /// <summary>
-/// The built host as a process of its own. The address and the data directory are the same through all its starts, so that clients and data outlive
-/// a crash as they do in production.
+/// The built host as a process of its own. Its addresses and its data directory are the same through all its starts, so that clients and data outlive
+/// a crash as they do in production, and nobody else's: the usual silo port is free for one of the hosts that start at the same time.
 /// </summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public HostProcess(params string[] settings)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        _settings = settings;
+        _settings = [string.Create(CultureInfo.InvariantCulture, $"--Counters:Cluster:SiloPort={FreePort.Near(0)}"), .. settings];
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Near(0)}"),

@@ -93,7 +93,6 @@ public sealed class SiloCluster : IAsyncDisposable
         HostProcess.SystemDictionary,
         Redis.Setting,
         $"--Counters:ClickHouse={_clickHouse!.ConnectionString}",
-        string.Create(CultureInfo.InvariantCulture, $"--Counters:Cluster:SiloPort={FreePort.Near(0)}"),
         DrainDelay);
 
     private async Task<string?> DifferenceAsync(Figures expected)

@@ -65,21 +65,22 @@ public sealed class EmbeddedGarnetTests : IDisposable
     {
         const int Keys = 500;
         var value = new byte[10_000];
-        long grown;
+        var longest = 0L;
         await using (var store = await StartAsync(appendOnlyBytesMax: 100L << 20))
         {
             await using var redis = await ConnectAsync(store);
             for (var round = 1; round <= 40; round++)
             {
                 await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => redis.GetDatabase().HashSetAsync($"key:{key}", [new("round", round), new("bytes", value)])));
+                await store.CommitAsync(Cancellation);
+                longest = Math.Max(longest, AppendOnlyBytes());
             }
 
-            await store.CommitAsync(Cancellation);
-            grown = AppendOnlyBytes();
-            for (var waits = 0; AppendOnlyBytes() >= grown && waits < 200; waits++) { await Task.Delay(100, Cancellation); }
+            // Where writing is slow it is cut meanwhile.
+            for (var waits = 0; AppendOnlyBytes() >= longest && waits < 200; waits++) { await Task.Delay(100, Cancellation); }
         }
 
-        Assert.InRange(AppendOnlyBytes(), 0, grown - 1);
+        Assert.InRange(AppendOnlyBytes(), 0, longest - 1);
         await using var again = await StartAsync();
         await using var reader = await ConnectAsync(again);
         var rounds = await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => reader.GetDatabase().HashGetAsync($"key:{key}", "round")));

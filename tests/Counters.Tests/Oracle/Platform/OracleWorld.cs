@@ -55,7 +55,7 @@ internal sealed class OracleWorld : IAsyncDisposable
         [
             "--urls=http://127.0.0.1:0", "--environment=Development", $"--Counters:DataDirectory={directory.Path}",
             $"--Counters:Dictionary:Directory={directory.Sub("dictionary")}", "--Counters:Rollups:FlushInterval=00:00:00.050",
-            $"--Counters:Redis={redis?.Connection.Configuration}",
+            $"--Counters:Redis={redis?.Connection.Configuration}", $"--Counters:Cluster:SiloPort={FreePort.Near(0)}",
             $"--Counters:ClickHouse={server.ConnectionString.TrimEnd(';')};Database=o_{Guid.CreateVersion7():N}",
         ]));
         builder.Logging.ClearProviders();
