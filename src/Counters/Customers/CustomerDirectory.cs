@@ -16,7 +16,7 @@ internal sealed class CustomerDirectory(IGrainFactory grains) : ICustomerDirecto
         }
         catch (Exception fault) when (StorageFault.IsOfRecords(fault))
         {
-            throw new QueryRefusedException(503, "records_unavailable", "Redis, which knows the customers, did not answer this time; ask again.");
+            throw StorageFault.Refused();
         }
     }
 

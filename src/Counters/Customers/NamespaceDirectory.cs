@@ -7,6 +7,17 @@ namespace Counters.Customers;
 internal sealed class NamespaceDirectory(IGrainFactory grains, RollupNamespaceDirectory rollups) : INamespaceDirectory
 {
     public async ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken) =>
-        !(await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync()).IsEmpty
-        || await rollups.IsKnownAsync(namespaceId, cancellationToken);
+        await IsRegisteredAsync(namespaceId) || await rollups.IsKnownAsync(namespaceId, cancellationToken);
+
+    private async Task<bool> IsRegisteredAsync(long namespaceId)
+    {
+        try
+        {
+            return !(await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync()).IsEmpty;
+        }
+        catch (Exception fault) when (StorageFault.IsOfRecords(fault))
+        {
+            throw StorageFault.Refused();
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Query;
 using Counters.State;
 
 namespace Counters.Customers;
@@ -10,4 +11,8 @@ internal static class StorageFault
         RedisFault.IsUnreachable(fault) || fault is CustomerBookClosedException
         || fault.GetType().Namespace?.StartsWith("Orleans", StringComparison.Ordinal) == true
         || (fault.InnerException is { } inner && IsOfRecords(inner));
+
+    /// <summary>What somebody is told who asked for a number, and whose records could not be read.</summary>
+    public static QueryRefusedException Refused() =>
+        new(503, "records_unavailable", "Redis, which knows customers and namespaces, did not answer this time; ask again.");
 }

@@ -19,15 +19,19 @@ internal sealed partial class QueryProblems : IEndpointFilter
         }
         catch (QueryRefusedException refused)
         {
+            if (refused.Status == 503) { RetryLater(context.HttpContext); }
             return Problem(refused.Status, refused.Code, refused.Message);
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) && !context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<QueryProblems>>(), context.HttpContext.Request.Path, fault);
-            context.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            RetryLater(context.HttpContext);
             return Problem(503, "rollups_unavailable", "ClickHouse did not answer this time; nothing is lost, ask again.");
         }
     }
+
+    private static void RetryLater(HttpContext http) =>
+        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
     private static IResult Problem(int status, string code, string detail) =>
         Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });

@@ -35,10 +35,11 @@ internal sealed class OracleWorld : IAsyncDisposable
     private readonly EmbeddedEngines _engines;
     private readonly WebApplication _app;
     private readonly HttpClient _http;
+    private readonly LoggedErrors _errors;
 
-    private OracleWorld(TempDirectory directory, RedisServer? redis, EmbeddedEngines engines, WebApplication app)
+    private OracleWorld(TempDirectory directory, RedisServer? redis, EmbeddedEngines engines, WebApplication app, LoggedErrors errors)
     {
-        (_directory, _redis, _engines, _app) = (directory, redis, engines, app);
+        (_directory, _redis, _engines, _app, _errors) = (directory, redis, engines, app, errors);
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -58,7 +59,8 @@ internal sealed class OracleWorld : IAsyncDisposable
             $"--Counters:Redis={redis?.Connection.Configuration}", $"--Counters:Cluster:SiloPort={FreePort.Near(0)}",
             $"--Counters:ClickHouse={server.ConnectionString.TrimEnd(';')};Database=o_{Guid.CreateVersion7():N}",
         ]));
-        builder.Logging.ClearProviders();
+        var errors = new LoggedErrors();
+        builder.Logging.ClearProviders().AddProvider(errors);
         builder.Services.AddSingleton<TimeProvider>(new TurnedClock(Began));
         builder.Services.AddSingleton(provider => new RuleRegistry(
             provider.GetRequiredService<CounterNames>(), provider.GetRequiredService<DictionaryTiming>(), TimeProvider.System));
@@ -71,7 +73,7 @@ internal sealed class OracleWorld : IAsyncDisposable
         var app = builder.Build();
         Program.MapRoutes(app);
         await app.StartAsync(Cancelled);
-        return new OracleWorld(directory, redis, engines, app);
+        return new OracleWorld(directory, redis, engines, app, errors);
     }
 
     public void TurnTo(DateTimeOffset at) => Clock.TurnTo(at);
@@ -142,10 +144,10 @@ internal sealed class OracleWorld : IAsyncDisposable
         return await ReadAsync(answer);
     }
 
-    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
     {
         var body = await answer.Content.ReadAsStringAsync(Cancelled);
-        Assert.True(answer.IsSuccessStatusCode, body);
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage} {body}\n{_errors}");
         return JsonElement.Parse(body);
     }
 }
