@@ -25,6 +25,9 @@ if (args is [ClickHouseChild.Verb, ..]) { return await ClickHouseChild.RunAsync(
 return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
 {
     { Verb: Verb.Help } => HelpText.Print(Console.Out),
+    { Verb: Verb.Migrate } command => await MigrateRun.RunAsync(command, Console.Out),
+    { Verb: Verb.Ready } command => await ReadyRun.RunAsync(command, Console.Out),
+    { Verb: Verb.Fetch } => await FetchRun.RunAsync(Console.Out),
     { Verb: Verb.CreateToken } command => TokenCreation.Run(command, Console.Out),
     { Verb: Verb.Parity } command => await ParityRun.RunAsync(command, Console.Out),
     { Verb: Verb.Check } command => await CheckRun.RunAsync(command, Console.Out),

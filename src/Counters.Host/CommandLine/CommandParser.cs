@@ -12,7 +12,7 @@ namespace Counters.Host.CommandLine;
 /// </remarks>
 internal static class CommandParser
 {
-    private static readonly string[] Verbs = ["serve", "demo", "check", "parity", "token create", "help"];
+    private static readonly string[] Verbs = ["serve", "demo", "check", "parity", "migrate", "ready", "fetch", "token create", "help"];
     private static readonly string[] HelpWords = ["help", "--help", "-h", "-?", "/?"];
 
     public static HostCommand Parse(string[] arguments)
@@ -24,6 +24,9 @@ internal static class CommandParser
             ["demo", .. var rest] => new HostCommand(Verb.Demo, SettingsOf([.. rest.Where(argument => argument != "--exit")])) { Exit = rest.Contains("--exit") },
             ["check", .. var rest] => new HostCommand(Verb.Check, SettingsOf(rest)),
             ["parity", .. var rest] => Parity(rest),
+            ["migrate", .. var rest] => new HostCommand(Verb.Migrate, SettingsOf(rest)),
+            ["ready", .. var rest] => Ready(rest),
+            ["fetch"] => new HostCommand(Verb.Fetch, []),
             ["token", "create", .. var rest] => Token(rest),
             ["token", ..] => throw new UsageException("Tokens can be created: token create --name NAME --scopes ingest,query,admin"),
             [var word, ..] when !word.StartsWith('-') => throw new UsageException(
@@ -56,6 +59,20 @@ internal static class CommandParser
             "namespace-queries" => $"{ParityOptions.Section}:{nameof(ParityOptions.NamespaceQueries)}",
             _ => name,
         };
+    }
+
+    private static HostCommand Ready(string[] arguments)
+    {
+        var options = Pairs(arguments).ToList();
+        if (options.FirstOrDefault(option => option.Name != "url") is { Name: { } unknown })
+        {
+            throw new UsageException($"'ready' has no option --{unknown}; it takes --url.");
+        }
+
+        var url = options.Count == 0 ? HostBuilding.Urls : options[^1].Value;
+        return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? new HostCommand(Verb.Ready, []) { Url = address }
+            : throw new UsageException($"'{url}' is no address: --url={HostBuilding.Urls}, for example.");
     }
 
     private static HostCommand Token(string[] arguments)

@@ -8,6 +8,36 @@ internal static class HelpText
 {
     private const string Program = "dotnet run --project src/Counters.Host --";
 
+    private const string Commands = $"""
+        Counters counts GitLab's product usage per customer: events in over HTTP, numbers out of ClickHouse.
+
+        Usage: {Program} [command] [settings]
+
+        Commands
+          serve           Take events and answer questions until stopped. This is what happens without a command.
+          demo            Run the main job end to end on sample traffic, check the numbers, and keep serving.
+            --exit        End when the numbers are checked; exit code 0 only when they were right.
+          check           Look at the settings, the definitions and the stores, say what was found, and change nothing.
+                          Exit code 0 when the host would start, 1 when something must be mended.
+          parity          Print how many of GitLab's metrics are counted, and which are missing and why. Exit code 0 when all that are
+                          made of events are counted, 2 when some are not, 1 when definitions or files cannot be used.
+            --columns     The columns that customer success pulls, tab-separated: key path, name.
+            --namespace-queries
+                          The queries of the former namespace ping as JSON; tells which columns had no number per customer.
+            --from        A running host, http://127.0.0.1:5080: its report, with each customer. {ParityRun.TokenVariable} holds the token.
+          migrate         Bring the schema of Counters:ClickHouse up to date and end. Safe to run twice, and while hosts run.
+          ready           Ask a host whether it is ready; exit code 0 when it is.
+            --url         Its address, if it is not the default.
+          fetch           Fetch the embedded ClickHouse with npm, if it is not there yet, and end: for images and machines without a network.
+          token create    Make a token. Its secret is shown once; the settings that let it in are printed.
+            --name        The client's name, for example ci.
+            --scopes      Some of ingest, query, admin and metrics, separated by commas.
+          help            This text; also --help.
+
+        Settings, with their defaults
+
+        """;
+
     public static int Print(TextWriter output)
     {
         output.Write(Write());
@@ -16,31 +46,7 @@ internal static class HelpText
 
     public static string Write()
     {
-        var text = new StringBuilder($"""
-            Counters counts GitLab's product usage per customer: events in over HTTP, numbers out of ClickHouse.
-
-            Usage: {Program} [command] [settings]
-
-            Commands
-              serve           Take events and answer questions until stopped. This is what happens without a command.
-              demo            Run the main job end to end on sample traffic, check the numbers, and keep serving.
-                --exit        End when the numbers are checked; exit code 0 only when they were right.
-              check           Look at the settings, the definitions and the stores, say what was found, and change nothing.
-                              Exit code 0 when the host would start, 1 when something must be mended.
-              parity          Print how many of GitLab's metrics are counted, and which are missing and why. Exit code 0 when all that are
-                              made of events are counted, 2 when some are not, 1 when definitions or files cannot be used.
-                --columns     The columns that customer success pulls, tab-separated: key path, name.
-                --namespace-queries
-                              The queries of the former namespace ping as JSON; tells which columns had no number per customer.
-                --from        A running host, http://127.0.0.1:5080: its report, with each customer. {ParityRun.TokenVariable} holds the token.
-              token create    Make a token. Its secret is shown once; the settings that let it in are printed.
-                --name        The client's name, for example ci.
-                --scopes      Some of ingest, query, admin and metrics, separated by commas.
-              help            This text; also --help.
-
-            Settings, with their defaults
-
-            """);
+        var text = new StringBuilder(Commands);
         foreach (var setting in KnownSettings.All)
         {
             text.AppendLine();

@@ -8,6 +8,9 @@ internal enum Verb
     Serve,
     Demo,
     Check,
+    Migrate,
+    Ready,
+    Fetch,
     CreateToken,
     Parity,
     Help,
@@ -21,6 +24,9 @@ internal sealed record HostCommand(Verb Verb, string[] Settings)
 
     /// <summary>With the demo: end when it is done.</summary>
     public bool Exit { get; init; }
+
+    /// <summary>With <c>ready</c>: the host that is asked.</summary>
+    public Uri Url { get; init; } = new(HostBuilding.Urls);
 
     /// <summary>With <c>token create</c>: the client's name.</summary>
     public string TokenName { get; init; } = "";

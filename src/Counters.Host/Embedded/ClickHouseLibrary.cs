@@ -20,7 +20,16 @@ internal sealed class ClickHouseLibrary(string cacheDirectory, TextWriter progre
 
     private string LibraryPath => Path.Combine(Home, ClickHousePackage.LibraryFile);
 
-    public static ClickHouseLibrary OfThisUser() => new(DefaultCacheDirectory(), Console.Out);
+    public static ClickHouseLibrary OfThisUser() => new(CacheDirectory(), Console.Out);
+
+    /// <summary>Where this user keeps what is fetched once.</summary>
+    public static string CacheDirectory()
+    {
+        if (Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } chosen) { return Path.GetFullPath(chosen); }
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg) { return Path.Combine(xdg, "counters"); }
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0 ? Path.Combine(home, ".cache", "counters") : Path.Combine(Path.GetTempPath(), "counters-cache");
+    }
 
     /// <returns>The path of the library.</returns>
     /// <exception cref="ClickHouseLibraryException">It is not cached and could not be fetched.</exception>
@@ -63,14 +72,6 @@ internal sealed class ClickHouseLibrary(string cacheDirectory, TextWriter progre
         {
             DeleteIfThere(unfinished);
         }
-    }
-
-    private static string DefaultCacheDirectory()
-    {
-        if (Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } chosen) { return Path.GetFullPath(chosen); }
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg) { return Path.Combine(xdg, "counters"); }
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home.Length > 0 ? Path.Combine(home, ".cache", "counters") : Path.Combine(Path.GetTempPath(), "counters-cache");
     }
 
     private static void DeleteIfThere(string directory)

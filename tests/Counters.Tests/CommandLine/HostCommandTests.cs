@@ -15,6 +15,10 @@ public sealed class HostCommandTests
     [InlineData(Verb.Check, "check")]
     [InlineData(Verb.Parity, "parity", "--columns", "columns.tsv", "--namespace-queries=queries.json")]
     [InlineData(Verb.Parity, "parity", "--from=http://127.0.0.1:5080")]
+    [InlineData(Verb.Migrate, "migrate")]
+    [InlineData(Verb.Ready, "ready")]
+    [InlineData(Verb.Ready, "ready", "--url=http://counters:80")]
+    [InlineData(Verb.Fetch, "fetch")]
     [InlineData(Verb.CreateToken, "token", "create")]
     [InlineData(Verb.Help, "help")]
     [InlineData(Verb.Help, "--help")]
@@ -40,6 +44,8 @@ public sealed class HostCommandTests
     [InlineData("There is no setting 'column'. 'help' lists all of them.", "parity", "--column=x")]
     [InlineData("'here' is not the address of a host; write --from=http://127.0.0.1:5080", "parity", "--from", "here")]
     [InlineData("With --from the report is that of the running host, by its own settings; --columns would change nothing.", "parity", "--columns=x", "--from=http://here")]
+    [InlineData("'ready' has no option --urls; it takes --url.", "ready", "--urls=http://x")]
+    [InlineData("'x' is no address: --url=http://127.0.0.1:5080, for example.", "ready", "--url=x")]
     [InlineData("'token create' has no option --scope; it takes --name and --scopes.", "token", "create", "--scope=ingest")]
     public void What_is_not_known_is_refused_with_what_may_have_been_meant(string refusal, params string[] arguments) =>
         Assert.Equal(refusal, Assert.Throws<UsageException>(() => HostCommand.Parse(arguments)).Message);

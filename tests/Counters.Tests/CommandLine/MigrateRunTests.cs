@@ -1,0 +1,27 @@
+using Counters.Host.CommandLine;
+using Counters.Tests.Fixtures;
+using Counters.Tests.Rollups;
+using Xunit;
+
+namespace Counters.Tests.CommandLine;
+
+/// <summary><c>migrate</c>, as the chart's job runs it before each upgrade.</summary>
+public sealed class MigrateRunTests(ClickHouseFixture server)
+{
+    [Fact]
+    public async Task It_may_run_twice_and_leaves_the_schema_up_to_date()
+    {
+        await using var database = TestDatabase.Unmigrated(server);
+        var command = HostCommand.Parse(["migrate", $"--Counters:ClickHouse={database.ConnectionString}"]);
+        Assert.Equal(0, await MigrateRun.RunAsync(command, TextWriter.Null));
+        Assert.Equal(0, await MigrateRun.RunAsync(command, TextWriter.Null));
+        Assert.Equal("0", await database.ValueAsync("SELECT count() FROM usage_hourly"));
+    }
+
+    [Fact]
+    public async Task Without_a_ClickHouse_it_says_what_is_missing()
+    {
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => MigrateRun.RunAsync(HostCommand.Parse(["migrate"]), TextWriter.Null));
+        Assert.Contains("Counters:ClickHouse", refusal.Message, StringComparison.Ordinal);
+    }
+}
