@@ -19,6 +19,11 @@ internal sealed partial class PrometheusText
     /// <summary>Families and their types.</summary>
     public IReadOnlyDictionary<string, string> Types => _types;
 
+    /// <summary>What there is a value of, as a query names it (<c>_bucket</c> and so on included), and what its labels have been.</summary>
+    public IReadOnlyDictionary<string, ILookup<string, string>> Series => _samples.Keys.GroupBy(sample => sample.Name).ToDictionary(
+        samples => samples.Key,
+        samples => samples.SelectMany(sample => Label().Matches(sample.Labels)).ToLookup(label => label.Groups[1].Value, label => label.Groups[2].Value));
+
     public static PrometheusText Parse(string text)
     {
         var parsed = new PrometheusText();
@@ -94,6 +99,9 @@ internal sealed partial class PrometheusText
 
     [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:(?<label>[a-zA-Z_][a-zA-Z0-9_]*=""(?:[^""\\\n]|\\[\\""n])*"")(?:,(?!\})|(?=\})))*\})? (?<value>[^ ]+)( -?[0-9]+)?$")]
     private static partial Regex Sample();
+
+    [GeneratedRegex(@"([a-zA-Z_][a-zA-Z0-9_]*)=""((?:[^""\\]|\\.)*)""")]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"le=""([^""]*)""")]
     private static partial Regex Le();

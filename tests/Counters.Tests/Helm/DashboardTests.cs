@@ -33,6 +33,13 @@ public sealed partial class DashboardTests(ClickHouseFixture server)
     }
 
     [Fact]
+    public async Task A_legend_names_only_labels_that_its_question_keeps() => Assert.All(Targets(await ReadAsync("operators.json")), target =>
+    {
+        var kept = Grouping().Matches(target.GetProperty("expr").GetString()!).SelectMany(match => match.Groups[1].Value.Split(", ")).ToList();
+        Assert.All(Legend().Matches(target.GetProperty("legendFormat").GetString()!), label => Assert.Contains(label.Groups[1].Value, kept));
+    });
+
+    [Fact]
     public async Task Every_question_of_the_analysts_dashboard_and_of_the_runbook_is_answered_by_ClickHouse()
     {
         await using var database = await TestDatabase.CreateAsync(server);
@@ -56,6 +63,12 @@ public sealed partial class DashboardTests(ClickHouseFixture server)
 
     [GeneratedRegex("`(SELECT [^`]+)`")]
     private static partial Regex Select();
+
+    [GeneratedRegex(@"\bby \(([^)]+)\)")]
+    private static partial Regex Grouping();
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex Legend();
 
     private static JsonElement.ArrayEnumerator Panels(JsonElement dashboard) => dashboard.GetProperty("panels").EnumerateArray();
 

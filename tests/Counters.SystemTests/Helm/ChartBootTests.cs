@@ -1,0 +1,101 @@
+using System.Net;
+using Counters.Host.Embedded;
+using Counters.Operations.Tokens;
+using Counters.SystemTests.Fixtures;
+using Counters.Tests.Helm;
+using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Counters.SystemTests.Helm;
+
+/// <summary>What the chart gives the containers boots the real program: silos, the migration, and the test of the release.</summary>
+public sealed class ChartBootTests
+{
+    private const string Event = "create_ci_build";
+    private const long Namespace = 9970;
+
+    private static readonly string Token = TokenSecret.Create();
+    private static readonly string ScrapeToken = TokenSecret.Create();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_production_release_migrates_twice_comes_up_as_one_cluster_counts_and_leaves_in_time()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        using var directory = new TempDirectory();
+        await using var clickHouse = await EmbeddedClickHouse.StartAsync(
+            new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) }, NullLoggerFactory.Instance, Cancellation);
+        var manifests = await Manifests.OfAsync("production");
+        var container = new ChartContainer(
+            new Dictionary<string, Dictionary<string, string>>
+            {
+                ["counters-redis"] = new() { ["redis"] = redis.Setting.Split('=', 2)[1] },
+                ["counters-clickhouse"] = new() { ["clickhouse"] = $"{clickHouse.ConnectionString};Database=counters" },
+                ["counters-tokens"] = Tokens,
+            },
+            new Dictionary<string, string>());
+        for (var time = 0; time < 2; time++) { await SucceedsAsync(container, Assert.Single(manifests.Single<V1Job>().Spec.Template.Spec.Containers)); }
+
+        await using var first = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
+        await using var second = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
+        Assert.Equal(2, await second.SilosAsync());
+        await ServesAsync(first, second);
+        await SucceedsAsync(container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } }, Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
+        Assert.Equal(HttpStatusCode.OK, (await first.GetAsync(ScrapeToken, "/metrics")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await first.GetAsync(Token, "/metrics")).Status);
+
+        Assert.Equal(0, await first.StopAsync());
+        Assert.Equal(HttpStatusCode.OK, await second.SendAsync(Token, new { id = "2", @event = Event, namespace_id = Namespace }));
+        await second.CountedAsync(Token, Event, Namespace, 2);
+        Assert.Empty(first.Written.Concat(second.Written));
+    }
+
+    [Fact]
+    public async Task An_evaluation_counts_and_finds_its_volume_again()
+    {
+        using var volume = new TempDirectory();
+        var manifests = await Manifests.OfAsync("embedded");
+        var container = new ChartContainer(new Dictionary<string, Dictionary<string, string>> { ["counters-tokens"] = Tokens }, new Dictionary<string, string>());
+        var mounts = new Dictionary<string, string> { [Assert.Single(manifests.Silo.VolumeMounts, mount => mount.Name == "data").MountPath] = volume.Path };
+        await using (var silo = await ChartSilo.StartAsync(manifests.Deployment, container, mounts))
+        {
+            await ServesAsync(silo, silo);
+            Assert.Equal(0, await silo.StopAsync());
+            Assert.Empty(silo.Written);
+        }
+
+        await using var again = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
+        await again.CountedAsync(Token, Event, Namespace, 1);
+    }
+
+    /// <summary>The secret of the tokens, as the chart's README has it made.</summary>
+    private static Dictionary<string, string> Tokens => new()
+    {
+        ["Counters__Tokens__0__Name"] = "gitlab",
+        ["Counters__Tokens__0__Scopes__0"] = "ingest",
+        ["Counters__Tokens__0__Scopes__1"] = "query",
+        ["Counters__Tokens__0__Sha256"] = Convert.ToHexString(TokenSecret.Hash(Token)),
+        ["Counters__Tokens__1__Name"] = "prometheus",
+        ["Counters__Tokens__1__Scopes__0"] = "metrics",
+        ["Counters__Tokens__1__Sha256"] = Convert.ToHexString(TokenSecret.Hash(ScrapeToken)),
+    };
+
+    private static async Task ServesAsync(ChartSilo takes, ChartSilo answers)
+    {
+        var one = new { id = "1", @event = Event, namespace_id = Namespace, user_id = "42" };
+        Assert.Equal(HttpStatusCode.Unauthorized, await takes.SendAsync(null, one));
+        Assert.Equal(HttpStatusCode.OK, await takes.SendAsync(Token, one));
+        await answers.CountedAsync(Token, Event, Namespace, 1);
+    }
+
+    private static async Task SucceedsAsync(ChartContainer container, V1Container job)
+    {
+        using var directory = new TempDirectory();
+        var (exitCode, output) = await container.RunAsync(job, directory.Path);
+        Assert.True(exitCode == 0, output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+}
