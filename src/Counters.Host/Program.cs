@@ -57,6 +57,7 @@ internal sealed partial class Program
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
         builder.AddSilo();
+        builder.AddTracesAcrossGrains();
         builder.AddDictionary();
         builder.AddDictionaryActivation();
         builder.AddCounting();

@@ -32,8 +32,15 @@ internal static class TelemetryExtensions
                 .AddService(ServiceName, serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version?.ToString(3))
                 .AddEnvironmentVariableDetector());
             AddMetrics(telemetry, new OtlpSignal(builder.Configuration, "METRICS"));
-            if (new OtlpSignal(builder.Configuration, "TRACES") is { IsSent: true } traces) { AddTraces(builder, telemetry, traces); }
+            if (new OtlpSignal(builder.Configuration, "TRACES") is { IsSent: true } traces) { AddTraces(telemetry, traces); }
             if (new OtlpSignal(builder.Configuration, "LOGS") is { IsSent: true } logs) { AddLogs(builder, logs); }
+        }
+
+        /// <summary>Lets calls of grains go on with the trace of their caller. Call it after the silo is added: the first to name it decides when it starts.</summary>
+        public void AddTracesAcrossGrains()
+        {
+            if (IsDisabled(builder.Configuration) || !new OtlpSignal(builder.Configuration, "TRACES").IsSent) { return; }
+            builder.UseOrleans(silo => silo.AddActivityPropagation());
         }
     }
 
@@ -57,15 +64,11 @@ internal static class TelemetryExtensions
     });
 
     /// <summary>From HTTP through the grains to the stores. Probes, scrapes and work in the background make none.</summary>
-    private static void AddTraces(WebApplicationBuilder builder, OpenTelemetry.OpenTelemetryBuilder telemetry, OtlpSignal otlp)
-    {
-        builder.UseOrleans(silo => silo.AddActivityPropagation());
-        telemetry.WithTracing(traces => traces
-            .AddSource(Tracing.SourceName, ActivitySources.ApplicationGrainActivitySourceName)
-            .AddAspNetCoreInstrumentation(http => http.Filter = request => !request.Request.Path.StartsWithSegments("/health") && request.Request.Path != MetricsPath)
-            .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = _ => Activity.Current?.Parent is not null)
-            .AddOtlpExporter(otlp.Apply));
-    }
+    private static void AddTraces(OpenTelemetry.OpenTelemetryBuilder telemetry, OtlpSignal otlp) => telemetry.WithTracing(traces => traces
+        .AddSource(Tracing.SourceName, ActivitySources.ApplicationGrainActivitySourceName)
+        .AddAspNetCoreInstrumentation(http => http.Filter = request => !request.Request.Path.StartsWithSegments("/health") && request.Request.Path != MetricsPath)
+        .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = _ => Activity.Current?.Parent is not null)
+        .AddOtlpExporter(otlp.Apply));
 
     private static void AddLogs(WebApplicationBuilder builder, OtlpSignal otlp) => builder.Logging.AddOpenTelemetry(logs =>
     {
