@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Counters.Host.Embedded;
 using Counters.Operations.Tokens;
@@ -26,14 +27,13 @@ public sealed class ChartBootTests
         await using var redis = new RedisServer(RedisServer.Durable);
         await redis.StartAsync();
         using var directory = new TempDirectory();
-        await using var clickHouse = await EmbeddedClickHouse.StartAsync(
-            new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) }, NullLoggerFactory.Instance, Cancellation);
+        await using var clickHouse = await StartClickHouseAsync(directory);
         var manifests = await Manifests.OfAsync("production");
         var container = new ChartContainer(
             new Dictionary<string, Dictionary<string, string>>
             {
                 ["counters-redis"] = new() { ["redis"] = redis.Setting.Split('=', 2)[1] },
-                ["counters-clickhouse"] = new() { ["clickhouse"] = $"{clickHouse.ConnectionString};Database=counters" },
+                ["counters-clickhouse"] = new() { ["clickhouse"] = Database(clickHouse) },
                 ["counters-tokens"] = Tokens,
             },
             new Dictionary<string, string>());
@@ -59,7 +59,7 @@ public sealed class ChartBootTests
         using var volume = new TempDirectory();
         var manifests = await Manifests.OfAsync("embedded");
         var container = new ChartContainer(new Dictionary<string, Dictionary<string, string>> { ["counters-tokens"] = Tokens }, new Dictionary<string, string>());
-        var mounts = new Dictionary<string, string> { [Assert.Single(manifests.Silo.VolumeMounts, mount => mount.Name == "data").MountPath] = volume.Path };
+        var mounts = new Dictionary<string, string> { [Mount(manifests, "data")] = volume.Path };
         await using (var silo = await ChartSilo.StartAsync(manifests.Deployment, container, mounts))
         {
             await ServesAsync(silo, silo);
@@ -70,6 +70,45 @@ public sealed class ChartBootTests
         await using var again = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
         await again.CountedAsync(Token, Event, Namespace, 1);
     }
+
+    [Fact]
+    public async Task A_release_trusts_its_own_authority_and_counts_by_its_own_definitions()
+    {
+        using var directory = new TempDirectory();
+        var tlsPort = FreePort.Near(0);
+        var (settings, authority) = Authority.Issue(directory.Path, tlsPort);
+        await using var redis = new RedisServer([.. RedisServer.Durable, .. settings]);
+        await redis.StartAsync();
+        await using var clickHouse = await StartClickHouseAsync(directory);
+        MountedFiles.Lay(directory.Sub("ca"), [("ca.crt", authority)]);
+        foreach (var kind in (string[])["metrics", "events"]) { MountedFiles.Lay(directory.Sub($"dictionary/{kind}"), Definitions(kind)); }
+        var manifests = await Manifests.OfAsync("everything");
+        var container = new ChartContainer(
+            new Dictionary<string, Dictionary<string, string>>
+            {
+                ["stores"] = new() { ["redis-url"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{tlsPort},ssl=true"), ["clickhouse-url"] = Database(clickHouse) },
+                ["counters-tokens"] = Tokens,
+            },
+            new Dictionary<string, string>());
+        var here = new Dictionary<string, string>
+        {
+            [Mount(manifests, "ca")] = directory.Sub("ca"),
+            [Mount(manifests, "metrics").Replace("/metrics", "", StringComparison.Ordinal)] = directory.Sub("dictionary"),
+            ["http://collector:4317"] = "http://127.0.0.1:1",
+        };
+        await using var silo = await ChartSilo.StartAsync(manifests.Deployment, container, here);
+        await ServesAsync(silo, silo, "system_event");
+    }
+
+    private static (string Name, string Text)[] Definitions(string kind) =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Definitions", kind)).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+
+    private static string Mount(Manifests manifests, string volume) => Assert.Single(manifests.Silo.VolumeMounts, mount => mount.Name == volume).MountPath;
+
+    private static Task<EmbeddedClickHouse> StartClickHouseAsync(TempDirectory directory) => EmbeddedClickHouse.StartAsync(
+        new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) }, NullLoggerFactory.Instance, Cancellation);
+
+    private static string Database(EmbeddedClickHouse clickHouse) => $"{clickHouse.ConnectionString};Database=counters";
 
     /// <summary>The secret of the tokens, as the chart's README has it made.</summary>
     private static Dictionary<string, string> Tokens => new()
@@ -83,12 +122,12 @@ public sealed class ChartBootTests
         ["Counters__Tokens__1__Sha256"] = Convert.ToHexString(TokenSecret.Hash(ScrapeToken)),
     };
 
-    private static async Task ServesAsync(ChartSilo takes, ChartSilo answers)
+    private static async Task ServesAsync(ChartSilo takes, ChartSilo answers, string name = Event)
     {
-        var one = new { id = "1", @event = Event, namespace_id = Namespace, user_id = "42" };
+        var one = new { id = "1", @event = name, namespace_id = Namespace, user_id = "42" };
         Assert.Equal(HttpStatusCode.Unauthorized, await takes.SendAsync(null, one));
         Assert.Equal(HttpStatusCode.OK, await takes.SendAsync(Token, one));
-        await answers.CountedAsync(Token, Event, Namespace, 1);
+        await answers.CountedAsync(Token, name, Namespace, 1);
     }
 
     private static async Task SucceedsAsync(ChartContainer container, V1Container job)
