@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Counters.Host.Embedded;
 using Xunit;
 
 namespace Counters.SystemTests.Fixtures;
@@ -26,10 +25,10 @@ internal sealed class HostProcess : IAsyncDisposable
     public HostProcess(params string[] settings)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        _settings = [string.Create(CultureInfo.InvariantCulture, $"--Counters:Cluster:SiloPort={FreePort.Near(0)}"), .. settings];
+        _settings = [string.Create(CultureInfo.InvariantCulture, $"--Counters:Cluster:SiloPort={ReservedPort.Next()}"), .. settings];
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Near(0)}"),
+            BaseAddress = new Uri($"http://127.0.0.1:{ReservedPort.Next()}"),
             Timeout = TimeSpan.FromSeconds(30),
         };
     }

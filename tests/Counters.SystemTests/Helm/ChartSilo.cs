@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Counters.Host.Embedded;
 using Counters.SystemTests.Fixtures;
 using k8s.Models;
 using Xunit;
@@ -38,11 +37,11 @@ internal sealed class ChartSilo : IAsyncDisposable
     /// <param name="directories">Where the chart mounts something, and where that is on this machine.</param>
     public static async Task<ChartSilo> StartAsync(V1Deployment deployment, ChartContainer container, IReadOnlyDictionary<string, string> directories)
     {
-        var port = FreePort.Near(0);
+        var port = ReservedPort.Next();
         var here = new Dictionary<string, string>(directories)
         {
             ["http://*:8080"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-            ["11111"] = FreePort.Near(0).ToString(CultureInfo.InvariantCulture),
+            ["11111"] = ReservedPort.Next().ToString(CultureInfo.InvariantCulture),
         };
         var silo = new ChartSilo(deployment, container with { Here = here }, port);
         var startup = silo.Silo.StartupProbe;
