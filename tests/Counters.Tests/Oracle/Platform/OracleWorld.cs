@@ -30,6 +30,8 @@ internal sealed class OracleWorld : IAsyncDisposable
 
     private static readonly TimeSpan FlushedWithin = TimeSpan.FromSeconds(30);
 
+    private const int AttemptsMax = 5;
+
     private readonly TempDirectory _directory;
     private readonly RedisServer? _redis;
     private readonly EmbeddedEngines _engines;
@@ -93,11 +95,20 @@ internal sealed class OracleWorld : IAsyncDisposable
     /// <summary>Places many namespaces at once, one a line.</summary>
     public Task PlaceAsync(IEnumerable<string> lines) => SendAsync(HttpMethod.Post, "/v1/namespaces", string.Join('\n', lines), "application/x-ndjson");
 
-    /// <summary>Null where there is no such thing.</summary>
+    /// <summary>Null where there is no such thing. Asks again where it is told to, as clients do: on a busy machine a store may not answer in time.</summary>
     public async Task<JsonElement?> FindAsync(string path)
     {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
-        return (int)answer.StatusCode == 404 ? null : await ReadAsync(answer);
+        for (var attempt = 1; ; attempt++)
+        {
+            using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+            if ((int)answer.StatusCode == 503 && attempt < AttemptsMax)
+            {
+                await Task.Delay(answer.Headers.RetryAfter!.Delta!.Value, Cancelled);
+                continue;
+            }
+
+            return (int)answer.StatusCode == 404 ? null : await ReadAsync(answer);
+        }
     }
 
     /// <summary>Puts the owners of these namespaces to rest; the next event meets a new one.</summary>
