@@ -2,6 +2,7 @@ using Counters.Contracts;
 using Counters.State;
 using Counters.Tests.Fixtures;
 using Counters.Tests.State;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Counters.Tests.Counting;
@@ -9,6 +10,8 @@ namespace Counters.Tests.Counting;
 /// <summary>Namespaces on real silos, with a real store.</summary>
 public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture redis) : TestsOnEachEngine(garnet, redis)
 {
+    private const int RefusalsOfANamespaceMax = 5;
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static uint Now => (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
@@ -80,22 +83,43 @@ public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture
     [Theory]
     [InlineData(Engine.Garnet)]
     [InlineData(Engine.Redis)]
-    public async Task A_silo_that_leaves_hands_its_namespaces_over_while_they_are_busy_and_refuses_nobody(Engine engine)
+    public async Task A_silo_that_leaves_hands_its_namespaces_over_while_they_are_busy_and_loses_nothing(Engine engine)
     {
         var store = await ConnectAsync(engine);
         await using var cluster = await SomeCluster.StartAsync(store);
         cluster.Rollups.IsAway = true;
+
+        // As in production, callers are silos themselves: a client outside may have come in through the silo that leaves, and waits for answers in vain.
+        var grains = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
         var ids = Enumerable.Range(0, 16).Select(_ => cluster.NextNamespace()).ToList();
-        var (sent, leaving) = (0, Task.CompletedTask);
+        var (sent, refused, leaving) = (0, 0, Task.CompletedTask);
         for (var round = 0; round < 200; round++)
         {
             if (round == 50) { leaving = cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1], TestContext.Current.CancellationToken); }
-            await Task.WhenAll(ids.Select(async id => await cluster.Grains.GetGrain<INamespaceGrain>(id).CountAsync(SomeEvent.Pack(new SomeEvent(Interlocked.Increment(ref sent), Now)))));
+            await Task.WhenAll(ids.Select(id => SendAsync(grains.GetGrain<INamespaceGrain>(id), SomeEvent.Pack(new SomeEvent(Interlocked.Increment(ref sent), Now)))));
         }
 
+        // Callers are forwarded to the next owners. Only what is under way when the silo closes its connections may have to be sent again.
+        Assert.InRange(refused, 0, RefusalsOfANamespaceMax * ids.Count);
         await leaving;
         cluster.Rollups.IsAway = false;
         await UntilAsync(() => Task.FromResult(cluster.Rollups.Total(SomeEvent.SharedTotal) == Amount.FromInteger(sent)));
+
+        async Task SendAsync(INamespaceGrain grain, EventBatch batch)
+        {
+            await UntilAsync(async () =>
+            {
+                try
+                {
+                    return (await grain.CountAsync(batch)).TooLate.IsEmpty;
+                }
+                catch (SiloUnavailableException)
+                {
+                    Interlocked.Increment(ref refused);
+                    return false;
+                }
+            });
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
