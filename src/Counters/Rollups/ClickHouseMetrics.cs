@@ -28,25 +28,9 @@ public sealed class ClickHouseMetrics
     /// <param name="table">Where there is one.</param>
     internal async Task<T> MeasureAsync<T>(string operation, string? table, Func<Task<T>> call)
     {
-        var started = Stopwatch.GetTimestamp();
         using var span = Tracing.Start(table is null ? $"clickhouse {operation}" : $"clickhouse {operation} {table}", ActivityKind.Client);
         span?.SetTag("db.system.name", "clickhouse").SetTag("db.operation.name", operation).SetTag("db.collection.name", table);
-        try
-        {
-            var answer = await call();
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
-            return answer;
-        }
-        catch (Exception exception)
-        {
-            var error = ErrorType(exception);
-            _duration.Record(
-                Stopwatch.GetElapsedTime(started).TotalSeconds,
-                new KeyValuePair<string, object?>("operation", operation),
-                new KeyValuePair<string, object?>("error.type", error));
-            span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
-            throw;
-        }
+        return await TimedOperation.RunAsync(_duration, span, operation, ErrorType, call);
     }
 
     private static string ErrorType(Exception exception) => exception switch

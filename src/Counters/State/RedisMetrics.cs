@@ -28,27 +28,11 @@ internal sealed class RedisMetrics
     /// <param name="operation">One of a few words.</param>
     public async Task<T> MeasureAsync<T>(string operation, Func<Task<T>> call, IReadOnlyList<ActivityContext>? requests = null)
     {
-        var started = Stopwatch.GetTimestamp();
         using var span = requests is null
             ? Tracing.Start($"redis {operation}", ActivityKind.Client)
             : Tracing.StartFor(requests, $"redis {operation}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
-        try
-        {
-            var answer = await call();
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
-            return answer;
-        }
-        catch (Exception exception)
-        {
-            var error = ErrorType(exception);
-            _duration.Record(
-                Stopwatch.GetElapsedTime(started).TotalSeconds,
-                new KeyValuePair<string, object?>("operation", operation),
-                new KeyValuePair<string, object?>("error.type", error));
-            span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
-            throw;
-        }
+        return await TimedOperation.RunAsync(_duration, span, operation, ErrorType, call);
     }
 
     private static string ErrorType(Exception exception) => exception switch
