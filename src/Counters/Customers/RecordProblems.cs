@@ -1,4 +1,3 @@
-using System.Globalization;
 using Counters.Ingest;
 using Counters.Query;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +7,6 @@ namespace Counters.Customers;
 /// <summary>Turns what went wrong with customers and namespaces into problem+json (RFC 9457) with a stable code.</summary>
 internal sealed class RecordProblems : IEndpointFilter
 {
-    private const int RetryAfterSeconds = 2;
-
     private readonly QueryProblems _queries = new();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -25,7 +22,7 @@ internal sealed class RecordProblems : IEndpointFilter
         }
         catch (RequestException refused)
         {
-            if (refused.Status is 429 or 503) { RetryLater(context.HttpContext); }
+            if (refused.Status is 429 or 503) { QueryProblems.RetryLater(context.HttpContext); }
             return Problem(refused.Status, refused.Code, refused.Message);
         }
         catch (ImportRefusedException refused)
@@ -39,13 +36,10 @@ internal sealed class RecordProblems : IEndpointFilter
         }
         catch (Exception fault) when (StorageFault.IsOfRecords(fault))
         {
-            RetryLater(context.HttpContext);
+            QueryProblems.RetryLater(context.HttpContext);
             return Problem(503, "records_unavailable", "Redis did not answer this time, so it is not known whether the change was stored. Send it again: that is safe.");
         }
     }
-
-    private static void RetryLater(HttpContext http) =>
-        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
     private static IResult Problem(int status, string code, string detail, params (string Name, object Value)[] more)
     {

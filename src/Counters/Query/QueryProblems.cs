@@ -30,7 +30,8 @@ internal sealed partial class QueryProblems : IEndpointFilter
         }
     }
 
-    private static void RetryLater(HttpContext http) =>
+    /// <summary>Tells the client when to ask again.</summary>
+    internal static void RetryLater(HttpContext http) =>
         http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
     private static IResult Problem(int status, string code, string detail) =>

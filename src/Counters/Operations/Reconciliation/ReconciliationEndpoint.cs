@@ -34,7 +34,6 @@ public static class ReconciliationEndpoint
         }
         catch (Exception fault) when (RedisFault.IsUnreachable(fault) && !cancellationToken.IsCancellationRequested)
         {
-            http.Response.Headers.RetryAfter = "2";
             throw new QueryRefusedException(StatusCodes.Status503ServiceUnavailable, "records_unavailable", "Redis, which keeps the accounts of open hours, did not answer; ask again.");
         }
     }
