@@ -12,10 +12,20 @@ public static class CountingExtensions
         /// <summary>Call it after the silo: moves end before the silo does.</summary>
         public IHostApplicationBuilder AddCounting()
         {
-            builder.Services.TryAddSingleton<CountingMetrics>();
+            builder.Services.AddCountingServices();
             builder.Services.AddHostedService<NamespaceMoves>();
-            builder.Services.TryAddSingleton<NamespaceLog>();
             return builder;
+        }
+    }
+
+    extension(IServiceCollection services)
+    {
+        /// <summary>What a namespace grain is made with, beside Redis and its placement.</summary>
+        internal IServiceCollection AddCountingServices()
+        {
+            services.TryAddSingleton<CountingMetrics>();
+            services.TryAddSingleton<NamespaceLog>();
+            return services;
         }
     }
 

@@ -59,8 +59,7 @@ internal sealed class SomeCluster : IAsyncDisposable
         services.AddSingleton(new CountingPolicy(TimeProvider.System) { Floor = new AcceptFloor(TimeSpan.FromHours(48), []) });
         services.AddSingleton<IUnflushedLedger>(provider => new OwnLedger(new RedisLedger(provider.GetRequiredService<StackExchange.Redis.IConnectionMultiplexer>()), IsOurs));
         services.AddRedisServices();
-        services.AddSingleton<CountingMetrics>();
-        services.AddSingleton<NamespaceLog>();
+        services.AddCountingServices();
         services.AddSingleton<IRuleRegistry>(new NumberedRules());
         services.AddSingleton<IRollupStore>(Rollups);
         services.Configure<RollupOptions>(options => options.FlushInterval = TimeSpan.FromMilliseconds(50));

@@ -80,8 +80,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
         services.AddSingleton(Timing);
         services.AddRedisServices();
         services.AddDictionaryServices();
-        services.AddSingleton<CountingMetrics>();
-        services.AddSingleton<NamespaceLog>();
+        services.AddCountingServices();
         services.AddSingleton<IRollupStore>(Rollups);
         services.Configure<RollupOptions>(options => options.FlushInterval = TimeSpan.FromMilliseconds(50));
         services.AddRollupWriter();

@@ -111,8 +111,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new CountingPolicy(_clock) { Floor = new AcceptFloor(TimeSpan.FromHours(48), []) });
         services.AddRedisServices();
-        services.AddSingleton<CountingMetrics>();
-        services.AddSingleton<NamespaceLog>();
+        services.AddCountingServices();
         var events = new SomeEvents(new CountingRule("push", [], RuleKind.Total, UniqueIdentifier.None));
         services.AddSingleton<IRuleRegistry>(events);
         services.AddSingleton(events.Breakdowns);
