@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Tests.Fixtures;
 using Xunit;
 
 namespace Counters.SystemTests;
@@ -37,8 +38,8 @@ public sealed class StartTests
     [Fact]
     public async Task Engines_whose_usual_ports_are_taken_take_others()
     {
-        using var redisPort = Occupied(6379);
-        using var clickHousePort = Occupied(8123);
+        using var redisPort = OccupiedPort.Take(6379);
+        using var clickHousePort = OccupiedPort.Take(8123);
         await using var host = new HostProcess(HostProcess.SystemDictionary);
         await host.StartAsync();
 
@@ -73,21 +74,5 @@ public sealed class StartTests
         var (exitCode, errors) = await host.StartRefusedAsync($"--urls=http://{taken.LocalEndpoint}");
         Assert.Equal(1, exitCode);
         Assert.Contains("--urls", Assert.Single(errors), StringComparison.Ordinal);
-    }
-
-    /// <summary>Null when another program has the port already, which does as well.</summary>
-    private static TcpListener? Occupied(int port)
-    {
-        var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return listener;
-        }
-        catch (SocketException)
-        {
-            listener.Dispose();
-            return null;
-        }
     }
 }

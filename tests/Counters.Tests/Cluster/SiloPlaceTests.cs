@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Counters.Cluster;
+using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -27,7 +27,7 @@ public sealed class SiloPlaceTests
     [Fact]
     public void A_second_silo_on_a_machine_takes_another_port()
     {
-        using var taken = Occupied(SiloPlace.UsualPort);
+        using var taken = OccupiedPort.Take(SiloPlace.UsualPort);
         Assert.NotEqual(SiloPlace.UsualPort, Place().Port);
     }
 
@@ -54,20 +54,4 @@ public sealed class SiloPlaceTests
 
     private static SiloPlace Place(params (string Name, string Value)[] settings) =>
         SiloPlace.Of(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value))).Build());
-
-    /// <summary>Null when another program has the port already, which does as well.</summary>
-    private static TcpListener? Occupied(int port)
-    {
-        var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return listener;
-        }
-        catch (SocketException)
-        {
-            listener.Dispose();
-            return null;
-        }
-    }
 }
