@@ -39,7 +39,7 @@ public static class ClusterExtensions
         /// <summary>An embedded store is reached by nobody else, so its silo needs no membership that outlives it.</summary>
         private void StayAlone()
         {
-            silo.UseLocalhostClustering(siloPort: SiloPlace.AnyPort(), gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
+            silo.UseLocalhostClustering(siloPort: FreePort.Near(0), gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
             silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
         }
 

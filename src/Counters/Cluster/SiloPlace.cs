@@ -31,7 +31,7 @@ public sealed record SiloPlace(IPAddress Address, int Port)
         try
         {
             var address = string.IsNullOrEmpty(settings[key]) ? IPAddress.Loopback : ParseAddress(settings[key]!);
-            return new SiloPlace(address, options.SiloPort ?? PortNear(UsualPort, address));
+            return new SiloPlace(address, options.SiloPort ?? FreePort.TryNear(UsualPort, address) ?? UsualPort);
         }
         catch (FormatException exception)
         {
@@ -61,26 +61,6 @@ public sealed record SiloPlace(IPAddress Address, int Port)
             return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? $"Another process listens at {Address}:{Port}; choose another {PortKey}, or leave it out and start again."
                 : $"The silo cannot listen at {Address}:{Port} ({exception.Message}). {AddressKey} (or {PodAddressKey}) must be an address of this machine.";
-        }
-    }
-
-    /// <summary>A loopback port that nobody has, for a silo that nobody calls.</summary>
-    internal static int AnyPort() => PortNear(0, IPAddress.Loopback);
-
-    private static int PortNear(int preferred, IPAddress address) => TryBind(preferred, address) ?? TryBind(0, address) ?? preferred;
-
-    /// <summary>Null when somebody else listens there; the silo itself says so when the address is not this machine's.</summary>
-    private static int? TryBind(int port, IPAddress address)
-    {
-        using var listener = new TcpListener(address, port);
-        try
-        {
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-        catch (SocketException)
-        {
-            return null;
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Counters.Benchmarks.Peers;
@@ -24,7 +22,7 @@ internal sealed class RedisOfItsOwn : IAsyncDisposable
     public static async Task<RedisOfItsOwn> StartAsync(string appendFsync = "everysec")
     {
         var directory = Directory.CreateTempSubdirectory("counters-bench-redis-").FullName;
-        var port = FreePort();
+        var port = FreePort.Near(0);
         var server = Process.Start(new ProcessStartInfo(
             "redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "yes", "--appendfsync", appendFsync])
         {
@@ -62,12 +60,5 @@ internal sealed class RedisOfItsOwn : IAsyncDisposable
         await _server.WaitForExitAsync();
         _server.Dispose();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Counters.Benchmarks.Throughput;
@@ -41,7 +39,7 @@ internal sealed class HostUnderLoad : IAsyncDisposable
     public static async Task<HostUnderLoad> StartAsync(IEnumerable<string> settings, Dictionary<string, string>? environment = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("counters-bench-").FullName;
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort.Near(0)}";
         var program = Path.Combine(AppContext.BaseDirectory, "Counters.Host.dll");
         var start = new ProcessStartInfo(
             "dotnet",
@@ -91,12 +89,5 @@ internal sealed class HostUnderLoad : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Counters.Host.Embedded;
 using Xunit;
 
 namespace Counters.SystemTests.Fixtures;

@@ -1,4 +1,3 @@
-using Counters.Host.Embedded;
 
 namespace Counters.SystemTests.Fixtures;
 

@@ -14,7 +14,7 @@ public sealed class RedisServerFixture : IAsyncLifetime
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly TempDirectory _directory = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Near(0);
     private Process? _process;
 
     /// <summary>Skips the test where there is no redis-server, unless COUNTERS_REQUIRE_REDIS=1.</summary>
@@ -62,12 +62,5 @@ public sealed class RedisServerFixture : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

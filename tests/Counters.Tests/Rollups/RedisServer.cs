@@ -31,7 +31,7 @@ internal sealed class RedisServer : IAsyncDisposable
         var file = RedisProgram.Require();
         for (var attempt = 1; ; attempt++)
         {
-            var server = await StartAsync(file, FreePort(), settings);
+            var server = await StartAsync(file, FreePort.Near(0), settings);
             if (await server.IsOurOwnAsync()) { return server; }
 
             // Another test took the port between its choice and the start.
@@ -98,12 +98,5 @@ internal sealed class RedisServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
