@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,7 @@ internal sealed class EventsPost(
 
         var hasLines = EventsBody.HasLines(http);
         using var body = await RequestBody.ReadAsync(http, admission, options.Value, clock, cancellationToken);
-        var request = intake.Begin(key.Length == 0 ? null : key, http.HttpContext.User.Identity?.Name);
+        var request = intake.Begin(key.Length == 0 ? null : key, Caller.Of(http.HttpContext).Name);
         if (hasLines)
         {
             request.ReadLines(body.Bytes);
