@@ -9,6 +9,7 @@ using Counters.Host.Demo;
 using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
 using Counters.Host.Telemetry;
+using Counters.Http;
 using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Canaries;
@@ -53,6 +54,7 @@ internal sealed partial class Program
     internal static void AddStages(WebApplicationBuilder builder)
     {
         builder.AddTelemetry();
+        builder.AddTrustedProxies();
         builder.AddRedis();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
@@ -75,6 +77,8 @@ internal sealed partial class Program
     /// <summary>A route that declares nothing is closed to everybody.</summary>
     internal static void MapRoutes(WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseTrustedProxies();
         app.UseHostErrors();
         app.UseTokens();
         app.RequireScope(Scope.Ingest).MapEvents();
