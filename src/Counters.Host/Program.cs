@@ -1,3 +1,4 @@
+using Counters.Audit;
 using Counters.Cluster;
 using Counters.Counting;
 using Counters.Customers;
@@ -69,6 +70,7 @@ internal sealed partial class Program
         builder.AddRejected();
         builder.AddReconciliation();
         builder.AddQuery();
+        builder.AddAudit();
         builder.AddHealth();
         builder.AddApiDocument();
         builder.AddCanary();
@@ -80,12 +82,15 @@ internal sealed partial class Program
         app.UseSecurityHeaders();
         app.UseTrustedProxies();
         app.UseHostErrors();
+        app.UseAudit();
         app.UseTokens();
+        app.UseAuditOfIntent();
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Admin).MapCustomers();
         app.RequireScope(Scope.Admin).MapDefinitionReload();
+        app.RequireScope(Scope.Admin).MapAudit();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

@@ -50,7 +50,7 @@ public sealed class BrowserGuardTests(IngestHostFixture fixture, ClickHouseFixtu
     public async Task A_name_that_was_pointed_at_this_machine_is_refused_everywhere(string name)
     {
         var host = await fixture.HostAsync(server);
-        foreach (var path in (string[])["/v1/customers", "/health/live", "/metrics", "/docs/", "/openapi/v1.json"])
+        foreach (var path in (string[])["/v1/customers", "/v1/audit", "/health/live", "/metrics", "/docs/", "/openapi/v1.json"])
         {
             Assert.Equal((HttpStatusCode.MisdirectedRequest, "misdirected_request"), await SendAsync(host, "GET", path, name, 0, "Sec-Fetch-Site: same-origin", ""));
         }
