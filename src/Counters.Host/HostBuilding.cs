@@ -23,6 +23,8 @@ internal static class HostBuilding
     {
         // The settings file stands beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = command.Settings, ContentRootPath = AppContext.BaseDirectory });
+        foreach (var warning in PasswordArguments.Warnings(command.Settings)) { Console.Error.WriteLine(warning); }
+        ConnectionFiles.Apply(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) { builder.WebHost.UseUrls(Urls); }
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,3 +1,4 @@
+using Counters.Audit;
 using Counters.Cluster;
 using Counters.Counting;
 using Counters.Customers;
@@ -9,6 +10,7 @@ using Counters.Host.Demo;
 using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
 using Counters.Host.Telemetry;
+using Counters.Http;
 using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Canaries;
@@ -53,6 +55,7 @@ internal sealed partial class Program
     internal static void AddStages(WebApplicationBuilder builder)
     {
         builder.AddTelemetry();
+        builder.AddTrustedProxies();
         builder.AddRedis();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
@@ -67,6 +70,7 @@ internal sealed partial class Program
         builder.AddRejected();
         builder.AddReconciliation();
         builder.AddQuery();
+        builder.AddAudit();
         builder.AddHealth();
         builder.AddApiDocument();
         builder.AddCanary();
@@ -75,13 +79,18 @@ internal sealed partial class Program
     /// <summary>A route that declares nothing is closed to everybody.</summary>
     internal static void MapRoutes(WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseTrustedProxies();
         app.UseHostErrors();
+        app.UseAudit();
         app.UseTokens();
+        app.UseAuditOfIntent();
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Admin).MapCustomers();
         app.RequireScope(Scope.Admin).MapDefinitionReload();
+        app.RequireScope(Scope.Admin).MapAudit();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

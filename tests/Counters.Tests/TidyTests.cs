@@ -25,6 +25,7 @@ public sealed partial class TidyTests
         ["Cluster"] = ["Counting", "State"],
         ["State"] = ["Counting", "Ingest", "Rollups"],
         ["Customers"] = ["Ingest", "Query", "Rollups", "State"],
+        ["Audit"] = ["Query", "Rollups", "State"],
         ["Operations"] = ["Dictionary", "Ingest", "Counting", "Rollups", "Query", "State", "Customers", "Cluster"],
     };
 

@@ -13,7 +13,7 @@ internal static class MigrateRun
         builder.CheckSettings();
         if (string.IsNullOrEmpty(builder.Configuration[ClickHouseOptions.Key]))
         {
-            throw new UsageException($"'migrate' needs {ClickHouseOptions.Key}: an embedded ClickHouse is migrated whenever the host starts.");
+            throw new UsageException($"'migrate' needs {ClickHouseOptions.Key} or {ClickHouseOptions.FileKey}: an embedded ClickHouse is migrated whenever the host starts.");
         }
 
         builder.AddClickHouse();

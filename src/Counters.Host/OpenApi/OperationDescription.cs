@@ -1,3 +1,4 @@
+using Counters.Http;
 using Counters.Operations.Tokens;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -21,6 +22,13 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
             operation.Security = [.. DocumentDescription.Schemes.Select(scheme => Requirement(scheme, document))];
             operation.Responses["401"] = new OpenApiResponseReference("unauthorized", document);
             operation.Responses["403"] = new OpenApiResponseReference("forbidden", document);
+        }
+
+        var audited = context.Description.ActionDescriptor.EndpointMetadata.OfType<AuditedAs>().ToList();
+        if (audited.Count > 0)
+        {
+            var which = audited.TrueForAll(each => each.Applies is not null) && audited.Count == 1 ? "A file is kept" : "Kept";
+            operation.Description += $" {which} in the audit as {string.Join(" or ", audited.Select(each => $"`{each.Action}`"))}; 503 `audit_unavailable` when that cannot be.";
         }
 
         return Task.CompletedTask;

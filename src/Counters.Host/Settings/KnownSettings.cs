@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Counters.Cluster;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
+using Counters.Http;
 using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Canaries;
@@ -22,6 +23,9 @@ internal static class KnownSettings
         new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data", Any),
         new(RedisOptions.Key, "(empty: embedded Garnet)", "connection string of StackExchange.Redis", SettingValue.RedisFault),
         new(ClickHouseOptions.Key, "(empty: embedded ClickHouse)", "connection string of ClickHouse.Driver", SettingValue.ClickHouseFault),
+        new(RedisOptions.FileKey, "(none)", "a file that holds the connection string, in place of `Counters:Redis`; read at start", path => ConnectionFiles.FaultOf(path, SettingValue.RedisFault)),
+        new(ClickHouseOptions.FileKey, "(none)", "a file that holds the connection string, in place of `Counters:ClickHouse`; read at start", path => ConnectionFiles.FaultOf(path, SettingValue.ClickHouseFault)),
+        new($"{TrustedProxies.Key}:0", "(none)", "a network of proxies, such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed; further ones are 1, 2, …", TrustedProxies.FaultOf),
         new($"{DictionaryOptions.Section}:{nameof(DictionaryOptions.Directory)}", "(empty: the shipped set)", "definitions in GitLab's layout: `metrics/**/*.yml`, `events/*.yml`", Any),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyMebibytesMax), "memory for the bodies of requests under way, in MiB; whoever does not fit waits 5 s, then is answered 429"),

@@ -17,7 +17,7 @@ internal static partial class SettingsCheck
     }
 
     public static ImmutableArray<string> Faults(IConfiguration settings) =>
-        [.. Given(settings).Select(given => Fault(given.Key, given.Value!)).OfType<string>().Order(StringComparer.Ordinal)];
+        [.. Given(settings).Select(given => Fault(given.Key, given.Value!)).OfType<string>().Concat(ConnectionFiles.Conflicts(settings)).Order(StringComparer.Ordinal)];
 
     /// <summary>Settings under <c>Counters:</c> that have a value, from all sources.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Given(IConfiguration settings) =>

@@ -32,7 +32,7 @@ internal static class TelemetryExtensions
                 .AddService(ServiceName, serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version?.ToString(3))
                 .AddEnvironmentVariableDetector());
             AddMetrics(telemetry, new OtlpSignal(builder.Configuration, "METRICS"));
-            if (new OtlpSignal(builder.Configuration, "TRACES") is { IsSent: true } traces) { AddTraces(telemetry, traces); }
+            if (new OtlpSignal(builder.Configuration, "TRACES") is { IsSent: true } traces) { AddTraces(telemetry, traces, builder.Configuration); }
             if (new OtlpSignal(builder.Configuration, "LOGS") is { IsSent: true } logs) { AddLogs(builder, logs); }
         }
 
@@ -64,7 +64,8 @@ internal static class TelemetryExtensions
     });
 
     /// <summary>From HTTP through the grains to the stores. Probes, scrapes and work in the background make none.</summary>
-    private static void AddTraces(OpenTelemetry.OpenTelemetryBuilder telemetry, OtlpSignal otlp) => telemetry.WithTracing(traces => traces
+    private static void AddTraces(OpenTelemetry.OpenTelemetryBuilder telemetry, OtlpSignal otlp, IConfiguration settings) => telemetry.WithTracing(traces => traces
+        .SetSampler(new RequestSampler(settings["OTEL_TRACES_SAMPLER"], settings["OTEL_TRACES_SAMPLER_ARG"]))
         .AddSource(Tracing.SourceName, ActivitySources.ApplicationGrainActivitySourceName)
         .AddAspNetCoreInstrumentation(http => http.Filter = request => !request.Request.Path.StartsWithSegments("/health") && request.Request.Path != MetricsPath)
         .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = _ => Activity.Current?.Parent is not null)

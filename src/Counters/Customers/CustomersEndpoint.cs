@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Counters.Contracts;
+using Counters.Http;
 using Counters.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,9 +19,11 @@ public static class CustomersEndpoint
         {
             var customers = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
             customers.MapPut("/customers/{id}", PutAsync)
+                .AuditedAs("customer.put")
                 .WithName("PutCustomer")
                 .WithSummary("Registers a customer, in place of what was registered of it before.");
             customers.MapPost("/customers", PostAsync)
+                .AuditedAs("customers.import")
                 .WithName("ImportCustomers")
                 .WithSummary("Registers many customers, one a line of NDJSON: all of them, or none and a list of every fault.");
         }
@@ -30,6 +33,8 @@ public static class CustomersEndpoint
         {
             var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
             customers.MapGet("/customers", ListAsync)
+                .AuditedAs("customers.export", AnswerFormats.IsFile)
+                .AuditedAs("customers.list", http => !AnswerFormats.IsFile(http))
                 .WithName("ListCustomers")
                 .WithSummary("Customers by page, filtered, sorted by name, seats or any metric's value; or all of them as NDJSON.");
             customers.MapGet("/customers/{id}", GetAsync)
@@ -65,6 +70,7 @@ public static class CustomersEndpoint
     {
         var lines = await bodies.ReadAsync(http, CustomerJson.Default.CustomerBody);
         var customers = await import.ApplyAsync(lines, http.HttpContext.RequestAborted);
+        http.HttpContext.AuditNotes.Count = customers.Count;
         await projector.CustomersChangedAsync(customers.Select(customer => customer.Id));
         return ImportAnswer.Of(customers.Count);
     }
@@ -78,6 +84,7 @@ public static class CustomersEndpoint
         }
 
         var page = await lists.ReadAsync(requests.Read(http), http.HttpContext.RequestAborted);
+        http.HttpContext.AuditNotes.Count = page.Customers.Count;
         return new JsonAnswer(writer => CustomerListJson.Write(writer, page));
     }
 

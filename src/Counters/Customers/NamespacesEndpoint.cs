@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Counters.Contracts;
+using Counters.Http;
 using Counters.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,12 +19,15 @@ public static class NamespacesEndpoint
         {
             var namespaces = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
             namespaces.MapPut("/namespaces/{id:long}", PutAsync)
+                .AuditedAs("namespace.put")
                 .WithName("PutNamespace")
                 .WithSummary("Places a namespace under its parent from an instant on. Earlier events keep the root they had.");
             namespaces.MapPost("/namespaces", PostAsync)
+                .AuditedAs("namespaces.import")
                 .WithName("ImportNamespaces")
                 .WithSummary("Places many namespaces, a placement a line of NDJSON: all of them, or none and a list of every fault.");
             namespaces.MapGet("/namespaces", Get)
+                .AuditedAs("namespaces.export")
                 .WithName("ExportNamespaces")
                 .WithSummary("All registered namespaces as NDJSON, as the import takes them.");
         }
@@ -55,8 +59,12 @@ public static class NamespacesEndpoint
         return TypedResults.Json(new NamespaceAnswer(id, [.. placements.Select(NamespaceBody.Of)]), NamespaceJson.Default.NamespaceAnswer);
     }
 
-    private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import) =>
-        ImportAnswer.Of(await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody)));
+    private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import)
+    {
+        var imported = await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody));
+        http.HttpContext.AuditNotes.Count = imported;
+        return ImportAnswer.Of(imported);
+    }
 
     private static NdjsonAnswer<NamespaceLineBody> Get(HttpRequest http, IGrainFactory grains)
     {

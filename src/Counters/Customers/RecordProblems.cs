@@ -1,3 +1,4 @@
+using Counters.Http;
 using Counters.Ingest;
 using Counters.Query;
 using Microsoft.AspNetCore.Http;
@@ -18,16 +19,16 @@ internal sealed class RecordProblems : IEndpointFilter
         }
         catch (QueryRefusedException refused)
         {
-            return Problem(refused.Status, refused.Code, refused.Message);
+            return Problem(context.HttpContext, refused.Status, refused.Code, refused.Message);
         }
         catch (RequestException refused)
         {
             if (refused.Status is 429 or 503) { QueryProblems.RetryLater(context.HttpContext); }
-            return Problem(refused.Status, refused.Code, refused.Message);
+            return Problem(context.HttpContext, refused.Status, refused.Code, refused.Message);
         }
         catch (ImportRefusedException refused)
         {
-            return Problem(400, "invalid_import", refused.Message, ("errors", refused.Faults.Select(fault => new Dictionary<string, object>
+            return Problem(context.HttpContext, 400, "invalid_import", refused.Message, ("errors", refused.Faults.Select(fault => new Dictionary<string, object>
             {
                 ["line"] = fault.Line,
                 ["code"] = fault.Code,
@@ -37,12 +38,14 @@ internal sealed class RecordProblems : IEndpointFilter
         catch (Exception fault) when (StorageFault.IsOfRecords(fault))
         {
             QueryProblems.RetryLater(context.HttpContext);
-            return Problem(503, "records_unavailable", "Redis did not answer this time, so it is not known whether the change was stored. Send it again: that is safe.");
+            return Problem(
+                context.HttpContext, 503, "records_unavailable", "Redis did not answer this time, so it is not known whether the change was stored. Send it again: that is safe.");
         }
     }
 
-    private static IResult Problem(int status, string code, string detail, params (string Name, object Value)[] more)
+    private static IResult Problem(HttpContext http, int status, string code, string detail, params (string Name, object Value)[] more)
     {
+        http.AuditNotes.Code = code;
         var extensions = new Dictionary<string, object?> { ["code"] = code };
         foreach (var (name, value) in more) { extensions[name] = value; }
         return Results.Problem(detail, statusCode: status, extensions: extensions);

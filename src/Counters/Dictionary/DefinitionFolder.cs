@@ -73,21 +73,8 @@ internal sealed class DefinitionFolder(string directory, FaultList faults)
 
     private DefinitionFile? ReadFile(string path)
     {
-        try
-        {
-            var fullPath = Path.Combine(directory, path);
-            if (new FileInfo(fullPath).Length <= DefinitionLimits.FileBytesMax)
-            {
-                return new DefinitionFile(path, File.ReadAllBytes(fullPath));
-            }
-
-            faults.Error(path, 1, $"larger than {DefinitionLimits.FileBytesMax} bytes");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            faults.Error(path, 1, $"cannot be read: {failure.Message}");
-        }
-
+        if (BoundedFile.TryRead(Path.Combine(directory, path), DefinitionLimits.FileBytesMax, out var fault) is { } content) { return new DefinitionFile(path, content); }
+        faults.Error(path, 1, fault);
         return null;
     }
 }

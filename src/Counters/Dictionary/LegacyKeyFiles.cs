@@ -38,12 +38,12 @@ internal static class LegacyKeyFiles
             return null;
         }
 
-        if (new FileInfo(fullPath).Length <= DefinitionLimits.KeyFileBytesMax)
+        if (BoundedFile.TryRead(fullPath, DefinitionLimits.KeyFileBytesMax, out var fault) is { } content)
         {
-            return YamlDefinition.ReadRoot(new DefinitionFile(path, File.ReadAllBytes(fullPath)), faults);
+            return YamlDefinition.ReadRoot(new DefinitionFile(path, content), faults);
         }
 
-        faults.Error(path, 1, $"larger than {DefinitionLimits.KeyFileBytesMax} bytes");
+        faults.Error(path, 1, fault);
         return null;
     }
 

@@ -9,11 +9,12 @@ internal static class EventsBody
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
     private static readonly string[] JsonTypes = ["application/json", "text/json"];
 
-    /// <summary>True for one event a line, false for one JSON value; without a Content-Type JSON is meant.</summary>
-    /// <exception cref="RequestException">The body is said to be something else.</exception>
+    /// <summary>True for one event a line, false for one JSON value.</summary>
+    /// <remarks>A page of another site can send a body without a Content-Type and is not asked by the browser first; with one of ours it is.</remarks>
+    /// <exception cref="RequestException">The body is said to be something else, or nothing is said.</exception>
     public static bool HasLines(HttpRequest request)
     {
-        if (string.IsNullOrEmpty(request.ContentType)) { return false; }
+        if (string.IsNullOrEmpty(request.ContentType)) { throw Unknown(); }
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) { throw Unknown(); }
         if (type.Charset.HasValue && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {

@@ -23,6 +23,9 @@ internal sealed class EventsPost(
             throw new RequestException(400, RequestCode.InvalidHeader, $"Idempotency-Key has at most {IdempotencyKeyCharactersMax} characters.");
         }
 
+        // With them a key could end where another client's goes on.
+        if (key.Any(char.IsControl)) { throw new RequestException(400, RequestCode.InvalidHeader, "Idempotency-Key must not hold control characters."); }
+
         var hasLines = EventsBody.HasLines(http);
         using var body = await RequestBody.ReadAsync(http, admission, options.Value, clock, cancellationToken);
         var request = intake.Begin(key.Length == 0 ? null : key, Caller.Of(http.HttpContext).Name);

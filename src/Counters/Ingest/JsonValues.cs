@@ -27,9 +27,24 @@ internal static class JsonValues
     {
         if (json.TokenType != JsonTokenType.String) { throw Invalid("id", "'id' must be a text of 1 to 128 characters."); }
         var text = Bytes(source, ref json);
-        return Encoding.UTF8.GetCharCount(text.Span) is >= 1 and <= EventReader.IdCharactersMax
-            ? text
-            : throw Invalid("id", "'id' must be a text of 1 to 128 characters.");
+        if (Encoding.UTF8.GetCharCount(text.Span) is < 1 or > EventReader.IdCharactersMax) { throw Invalid("id", "'id' must be a text of 1 to 128 characters."); }
+
+        // Ids that are derived from an idempotency key are told from sent ones by control characters: nobody may send an id that is another client's.
+        return HasControl(text.Span)
+            ? throw Invalid("id", "'id' must not hold control characters (U+0000 to U+001F, U+007F to U+009F).")
+            : text;
+    }
+
+    /// <summary>Whether UTF-8 holds a control character: C0, DEL or C1.</summary>
+    private static bool HasControl(ReadOnlySpan<byte> text)
+    {
+        if (text.ContainsAnyInRange((byte)0x00, (byte)0x1F) || text.Contains((byte)0x7F)) { return true; }
+        for (var lead = text.IndexOf((byte)0xC2); lead >= 0 && lead + 1 < text.Length; text = text[(lead + 1)..], lead = text.IndexOf((byte)0xC2))
+        {
+            if (text[lead + 1] <= 0x9F) { return true; }
+        }
+
+        return false;
     }
 
     /// <summary>A text, or an integer as it is written.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Counters.Dictionary;
+using Counters.Http;
 using Counters.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,16 +23,19 @@ public static class DefinitionReloadEndpoint
     {
         public void MapDefinitionReload() => routes
             .MapPost("/v1/definitions/reload", PostAsync)
+            .AuditedAs("definitions.reload")
             .WithName("ReloadDefinitions")
             .WithTags("Operators")
             .WithSummary("Reads the definitions of this silo's folder again, and brings them into force on all silos at one instant. Refused as a whole when any file is at fault.");
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http, OwnDefinitions own, DictionaryChange change)
+    private static async Task<IResult> PostAsync(HttpContext http, OwnDefinitions own, DictionaryChange change, IRuleRegistry registry)
     {
         try
         {
             var definitions = own.Read();
+
+            http.AuditNotes.Versions = (registry.Dictionary.Version, definitions.Loaded.Dictionary.Version);
 
             // Not cancelled with the request: a change that has begun is brought to its end.
             var outcome = await change.ApplyAsync(definitions, CancellationToken.None);
@@ -39,12 +43,12 @@ public static class DefinitionReloadEndpoint
         }
         catch (DefinitionException exception)
         {
-            return Problem(422, "invalid_definitions", $"{exception.Faults.Length} faults in the definitions; nothing was changed.", ("faults", Listed(exception.Faults)));
+            return Problem(http, 422, "invalid_definitions", $"{exception.Faults.Length} faults in the definitions; nothing was changed.", ("faults", Listed(exception.Faults)));
         }
         catch (Exception exception) when (RedisFault.IsUnreachable(exception))
         {
             RetryLater(http);
-            return Problem(503, "records_unavailable", "Redis did not answer this time, so it is not known whether anything was changed. Send the request again: that is safe.");
+            return Problem(http, 503, "records_unavailable", "Redis did not answer this time, so it is not known whether anything was changed. Send the request again: that is safe.");
         }
     }
 
@@ -59,13 +63,14 @@ public static class DefinitionReloadEndpoint
             case ChangeOutcome.NotConfirmed { Silos: var silos }:
                 RetryLater(http);
                 return Problem(
+                    http,
                     503,
                     "not_confirmed",
                     $"Nothing was changed, because not all silos are ready for it: {string.Join(", ", silos.Select(silo => $"{silo.Key}: {silo.Value}"))}.",
                     ("silos", silos));
             default:
                 RetryLater(http);
-                return Problem(409, "change_under_way", "Another change of the definitions is under way; nothing was changed by this one. Send it again after the time that Retry-After gives.");
+                return Problem(http, 409, "change_under_way", "Another change of the definitions is under way; nothing was changed by this one. Send it again after the time that Retry-After gives.");
         }
     }
 
@@ -76,8 +81,9 @@ public static class DefinitionReloadEndpoint
 
     private static void RetryLater(HttpContext http) => http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private static ProblemHttpResult Problem(int status, string code, string detail, params (string Name, object Value)[] more)
+    private static ProblemHttpResult Problem(HttpContext http, int status, string code, string detail, params (string Name, object Value)[] more)
     {
+        http.AuditNotes.Code = code;
         var extensions = new Dictionary<string, object?> { ["code"] = code };
         foreach (var (name, value) in more) { extensions[name] = value; }
         return TypedResults.Problem(detail, statusCode: status, extensions: extensions);

@@ -1,3 +1,4 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,9 +18,11 @@ public static class QueryEndpoints
         {
             var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
             query.MapGet("/usage", UsageAsync)
+                .AuditedAs("usage.export", AnswerFormats.IsFile)
                 .WithName("GetUsage")
                 .WithSummary("Usage of a metric or an event by window and namespace.");
             query.MapGet("/customers/{id}/usage", CustomerUsageAsync)
+                .AuditedAs("customer_usage.export", AnswerFormats.IsFile)
                 .WithName("GetCustomerUsage")
                 .WithSummary("Every metric of a customer with its value, the previous period's value, the change, and what the numbers mean.");
             return query;

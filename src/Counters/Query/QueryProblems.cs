@@ -1,4 +1,5 @@
 using System.Globalization;
+using Counters.Http;
 using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +21,13 @@ internal sealed partial class QueryProblems : IEndpointFilter
         catch (QueryRefusedException refused)
         {
             if (refused.Status == 503) { RetryLater(context.HttpContext); }
-            return Problem(refused.Status, refused.Code, refused.Message);
+            return Problem(context.HttpContext, refused.Status, refused.Code, refused.Message);
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) && !context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogUnavailable(context.HttpContext.RequestServices.GetRequiredService<ILogger<QueryProblems>>(), context.HttpContext.Request.Path, fault);
             RetryLater(context.HttpContext);
-            return Problem(503, "rollups_unavailable", "ClickHouse did not answer this time; nothing is lost, ask again.");
+            return Problem(context.HttpContext, 503, "rollups_unavailable", "ClickHouse did not answer this time; nothing is lost, ask again.");
         }
     }
 
@@ -34,8 +35,11 @@ internal sealed partial class QueryProblems : IEndpointFilter
     internal static void RetryLater(HttpContext http) =>
         http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private static IResult Problem(int status, string code, string detail) =>
-        Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+    private static IResult Problem(HttpContext http, int status, string code, string detail)
+    {
+        http.AuditNotes.Code = code;
+        return Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+    }
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse did not answer {Path}.")]
     private static partial void LogUnavailable(ILogger logger, string? path, Exception fault);

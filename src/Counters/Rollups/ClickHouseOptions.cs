@@ -6,6 +6,9 @@ public sealed class ClickHouseOptions
     /// <summary>The setting that holds the connection string itself.</summary>
     public const string Key = "Counters:ClickHouse";
 
+    /// <summary>The setting that names a file with the connection string, in place of <see cref="Key"/>.</summary>
+    public const string FileKey = "Counters:ClickHouseFile";
+
     /// <summary>The driver's form: <c>Host=…;Port=8123;Username=…;Password=…;Database=counters</c>.</summary>
     /// <value>Empty in the settings means that the host starts its own ClickHouse and puts that one's string here.</value>
     public string ConnectionString { get; set; } = "";

@@ -40,6 +40,9 @@ internal static class RedisKeys
     /// <summary>What each silo said last to a proposed version.</summary>
     public const string DictionaryConfirmed = $"{Dictionary}:confirmed";
 
+    /// <summary>Rows of the audit that ClickHouse does not have yet, by their ids.</summary>
+    public const string Audit = $"{Prefix}:audit";
+
     /// <summary>Written by health checks, read by nobody.</summary>
     public const string Probe = $"{Prefix}:probe";
 

@@ -10,6 +10,8 @@ internal static class RedisScript
     public static readonly string Replace = Read("replace");
     public static readonly string Close = Read("close");
     public static readonly string DictionaryRead = Read("dictionary-read");
+    public static readonly string AuditPut = Read("audit-put");
+    public static readonly string AuditRemove = Read("audit-remove");
     public static readonly string DictionaryReplace = Read("dictionary-replace");
 
     /// <summary>What a script answers when another owner has taken over.</summary>

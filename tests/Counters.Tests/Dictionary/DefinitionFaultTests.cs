@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Counters.Tests.Dictionary;
@@ -61,7 +62,10 @@ public sealed class DefinitionFaultTests : IDisposable
         { "key_path: a\nkey_path: b", "2: is not YAML" },
         { "key_path: 'a", "1: is not YAML" },
         { "- a\n- b", "1: is not one YAML document with one mapping" },
-        { "", "1: is not one YAML document with one mapping" },
+        { "", "1: is empty, or is no regular file" },
+        { "? [a, b]\n: c", "1: is not YAML: a key must be a text" },
+        { "a: &a [x]\n? *a\n: v", "2: is not YAML: a key must be a text" },
+        { "a: &a x\nb: [{? *a : v}]", "2: is not YAML: a key must be a text" },
         { "a: b\n---\na: b", "1: is not one YAML document with one mapping" },
         { "base: &base {key_path: a}\n<<: *base\nstatus: removed", "2: merge keys are not supported" },
         { "a: " + new string('[', 100), "1: is not YAML: " },
@@ -76,6 +80,17 @@ public sealed class DefinitionFaultTests : IDisposable
     [MemberData(nameof(BadMetrics))]
     public void A_metric_at_fault_is_refused_at_its_line(string content, string expected) =>
         Assert.Contains(_definitions.MetricFile("m", content).Errors(), error => error.StartsWith("metrics/m.yml:" + expected, StringComparison.Ordinal));
+
+    /// <summary>Each level names the one before it twice, so that a hash of the whole takes twice as long: sixty levels would never end.</summary>
+    [Fact]
+    public void A_key_that_grows_exponentially_through_aliases_is_refused_at_once()
+    {
+        var levels = Enumerable.Range(1, 60).Select(level => $"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]");
+        _definitions.MetricFile("m", $"a0: &a0 [x]\n{string.Join('\n', levels)}\n? *a60\n: v\n");
+        var started = Stopwatch.GetTimestamp();
+        Assert.Contains("a key must be a text", Assert.Single(_definitions.Errors()), StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
 
     [Fact]
     public void All_faults_of_all_files_are_reported_together_in_order()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Counters.Dictionary;
 using Xunit;
 
@@ -42,6 +43,29 @@ public sealed class DefinitionFolderTests : IDisposable
     [Fact]
     public void A_file_that_is_too_large_is_refused() =>
         Assert.Equal(["events/x.yml:1: larger than 65536 bytes"], _definitions.File("events/x.yml", new string('#', 65_537)).Errors());
+
+    /// <summary>Opening a pipe would wait for its writer for ever, and a device has no end.</summary>
+    [Fact]
+    public async Task A_pipe_or_a_device_in_the_folder_is_refused_without_being_opened()
+    {
+        var events = Path.Combine(_definitions.Directory, "events");
+        using (var made = Process.Start("mkfifo", Path.Combine(events, "pipe.yml"))) { await made.WaitForExitAsync(TestContext.Current.CancellationToken); }
+        File.CreateSymbolicLink(Path.Combine(events, "linked.yml"), Path.Combine(events, "pipe.yml"));
+        File.CreateSymbolicLink(Path.Combine(events, "zero.yml"), "/dev/zero");
+        var loading = Task.Factory.StartNew(_definitions.Errors, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var errors = await loading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["events/linked.yml:1: is empty, or is no regular file", "events/pipe.yml:1: is empty, or is no regular file", "events/zero.yml:1: is empty, or is no regular file"],
+            errors);
+    }
+
+    [Fact]
+    public void A_file_behind_a_link_is_read_as_a_Kubernetes_volume_has_it()
+    {
+        _definitions.File("events/..data/pull.yml", "---\ndescription: pull\naction: pull\ninternal_events: true\n");
+        File.CreateSymbolicLink(Path.Combine(_definitions.Directory, "events", "pull.yml"), "..data/pull.yml");
+        Assert.Contains("pull", _definitions.Load().Dictionary.Events.Keys);
+    }
 
     [Fact]
     public void A_file_that_is_not_UTF8_is_refused()

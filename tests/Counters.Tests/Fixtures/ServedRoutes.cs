@@ -30,12 +30,15 @@ internal sealed class ServedRoutes : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> All => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
-    public static async Task<ServedRoutes> StartAsync(params string[] settings)
+    public static Task<ServedRoutes> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    public static async Task<ServedRoutes> StartAsync(ILoggerProvider? log, params string[] settings)
     {
         // Named stores are not started by the host, and nobody connects to them here.
         string[] stores = ["--Counters:Redis=127.0.0.1:1,connectTimeout=100", "--Counters:ClickHouse=Host=127.0.0.1;Port=1", "--urls=http://127.0.0.1:0"];
         var builder = HostBuilding.CreateBuilder(HostCommand.Parse([.. stores, .. settings]));
         builder.Logging.ClearProviders();
+        if (log is not null) { builder.Logging.AddProvider(log); }
         builder.CheckSettings();
         builder.AddTokens();
         Program.AddStages(builder);

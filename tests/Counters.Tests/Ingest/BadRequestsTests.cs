@@ -50,13 +50,21 @@ public sealed class BadRequestsTests(IngestHostFixture fixture, ClickHouseFixtur
     [InlineData("GOOD\nGOOD", "application/x-ndjson; charset=UTF-8", 2)]
     [InlineData("GOOD", "application/jsonl", 1)]
     [InlineData("GOOD", "application/vnd.acme+json", 1)]
-    [InlineData("GOOD", null, 1)]
     public async Task What_is_unusual_but_clear_is_taken(string body, string? contentType, int accepted)
     {
         var host = await fixture.HostAsync(server);
         var answer = await host.PostAsync(body.Replace("GOOD", IngestHost.Good(IngestHost.NewNamespace()), StringComparison.Ordinal), contentType);
         Assert.Equal((200, accepted), (answer.Status, answer.Accepted));
         Assert.Empty(answer.Rejected);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_content_type_as_a_page_of_another_site_can_send_it_is_refused_and_nothing_counts()
+    {
+        var host = await fixture.HostAsync(server);
+        var namespaceId = IngestHost.NewNamespace();
+        AssertRefused(await host.PostAsync(IngestHost.Good(namespaceId), null), 415, RequestCode.UnknownContentType, "Content-Type: application/json");
+        await AssertNothingCountedAsync(host, namespaceId);
     }
 
     [Theory]

@@ -27,13 +27,42 @@ public sealed class ClientNameTests
     [Fact]
     public void An_event_with_an_id_of_its_own_is_the_same_from_whomever_it_comes() => Assert.Equal(Packed("nightly", "ci", WithId), Packed(null, "ops", WithId));
 
+    /// <summary>What a key, a client and an event's bytes are made into begins with NUL: whoever could send that text as an id would make the other's event a duplicate.</summary>
+    [Theory]
+    [InlineData("\\u0000ci\\u0000nightly\\u00000\\u00001")]
+    [InlineData("a\\u001fb")]
+    [InlineData("a\\u007f")]
+    [InlineData("\\u0080")]
+    [InlineData("é\\u009f")]
+    [InlineData("a\u0085b")]
+    [InlineData("Â\u0081")]
+    public void An_id_with_control_characters_cannot_claim_what_is_derived_for_another_client(string id)
+    {
+        var refused = Assert.Single(Begun(null, "mallory", $$"""{"id":"{{id}}","event":"create_release","namespace_id":9970}""").Rejected);
+        Assert.Equal(RejectionCode.InvalidProperty, refused.Code);
+        Assert.Contains("'id' must not hold control characters", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("é\u00a0Â")]
+    [InlineData("\u00bf\u00c2\u00ff")]
+    [InlineData("日本語 🚀")]
+    public void An_id_of_printable_text_is_taken_whatever_its_bytes(string id) =>
+        Assert.Empty(Begun(null, "ci", $$"""{"id":"{{id}}","event":"create_release","namespace_id":9970}""").Rejected);
+
     private static byte[] Packed(string? key, string client, string body)
+    {
+        var request = Begun(key, client, body);
+        Assert.Empty(request.Rejected);
+        return Assert.Single(request.Batches).Seal().Records.ToArray();
+    }
+
+    private static EventRequest Begun(string? key, string client, string body)
     {
         var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(key, client);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
-        Assert.Empty(request.Rejected);
-        return Assert.Single(request.Batches).Seal().Records.ToArray();
+        return request;
     }
 
     private static RuleRegistry Registry()

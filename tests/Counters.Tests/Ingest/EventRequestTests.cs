@@ -15,7 +15,7 @@ public sealed class EventRequestTests
 
     private static readonly string[] Seeds =
     [
-        """{"id":"0197-é\n","event":"create_ci_build","time":"2026-11-22T10:00:00Z","namespace_id":9970,"root_namespace_id":9970,"project_id":278964,"user_id":"42","additional_properties":{"label":"push","property":"web","value":3.5,"custom":"x","size":7}}""",
+        """{"id":"0197-é\u002f","event":"create_ci_build","time":"2026-11-22T10:00:00Z","namespace_id":9970,"root_namespace_id":9970,"project_id":278964,"user_id":"42","additional_properties":{"label":"push","property":"web","value":3.5,"custom":"x","size":7}}""",
         """{"event":"push","namespace_id":1,"user_id":17,"time":"2026-11-22T12:00:00.123+02:00"}""",
         """[{"id":"x","event":"push","namespace_id":1},{"id":"y","event":"pusch","namespace_id":1},{"id":"z","event":"push","namespace_id":2,"additional_properties":{"value":-1e-3}}]""",
         """{"\ud83d\ude00":1,"event":"push","namespace_id":12345678901234567890}""",

@@ -39,7 +39,9 @@ internal sealed class IngestHost : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<IngestHost> StartAsync(ClickHouseFixture server, params string[] settings)
+    public static Task<IngestHost> StartAsync(ClickHouseFixture server, params string[] settings) => StartAsync(server, null, settings);
+
+    public static async Task<IngestHost> StartAsync(ClickHouseFixture server, ILoggerProvider? log, params string[] settings)
     {
         var directory = new TempDirectory();
         var builder = HostBuilding.CreateBuilder(HostCommand.Parse(
@@ -48,6 +50,7 @@ internal sealed class IngestHost : IAsyncDisposable
             $"--Counters:ClickHouse={server.ConnectionString.TrimEnd(';')};Database=i_{Guid.CreateVersion7():N}", .. settings,
         ]));
         builder.Logging.ClearProviders();
+        if (log is not null) { builder.Logging.AddProvider(log); }
         builder.AddTokens();
         var engines = await EmbeddedEngines.StartAsync(builder, Cancelled);
         Program.AddStages(builder);

@@ -115,6 +115,24 @@ public sealed class ParityTests(ClickHouseFixture server)
         Assert.Equal((500, "parity_files_unusable"), (status, problem.GetProperty("code").GetString()));
     }
 
+    [Theory]
+    [InlineData("missing.tsv", "[]", "Counters:Parity:Columns: cannot be read: it does not exist.")]
+    [InlineData("columns.tsv", "{", "Counters:Parity:NamespaceQueries: is not a JSON array")]
+    [InlineData("columns.tsv", "[]", "Counters:Parity:Columns: line 1: a line holds a key path")]
+    public async Task Whoever_asks_for_the_report_learns_what_is_wrong_and_never_where_the_files_are(string columns, string queries, string detail)
+    {
+        using var files = new TempDirectory();
+        await File.WriteAllTextAsync(files.Sub("columns.tsv"), "no tab", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(files.Sub("queries.json"), queries, TestContext.Current.CancellationToken);
+        await using var host = await QueryHost.StartAsync(
+            server, ("Counters:Parity:Columns", files.Sub(columns)), ("Counters:Parity:NamespaceQueries", files.Sub("queries.json")));
+
+        var (_, problem) = await host.GetAsync("/v1/parity");
+
+        Assert.StartsWith(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(files.Path, problem.GetRawText(), StringComparison.Ordinal);
+    }
+
     private static async Task StoreCustomersAsync(QueryHost host)
     {
         await ServicePingTests.StoreAsync(host);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Customers;
@@ -31,7 +32,8 @@ internal sealed class NdjsonAnswer<TBody>(string fileName, IAsyncEnumerable<TBod
     {
         var output = httpContext.Response.BodyWriter;
         await using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = type.Options.Encoder });
-        var bytes = 0L;
+        var (bytes, notes) = (0L, httpContext.AuditNotes);
+        notes.Count = 0;
         await foreach (var body in bodies.WithCancellation(httpContext.RequestAborted))
         {
             JsonSerializer.Serialize(writer, body, type);
@@ -39,6 +41,7 @@ internal sealed class NdjsonAnswer<TBody>(string fileName, IAsyncEnumerable<TBod
             writer.Flush();
             writer.Reset();
             output.Write("\n"u8);
+            notes.Count++;
             if (bytes < FlushBytes) { continue; }
             bytes = 0;
             await output.FlushAsync(httpContext.RequestAborted);

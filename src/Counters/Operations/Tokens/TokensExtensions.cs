@@ -1,3 +1,4 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -41,6 +42,7 @@ public static partial class TokensExtensions
         {
             var ring = app.Services.GetRequiredService<TokenRing>();
             if (ring.IsOpen) { LogOpen(app.Logger); } else { LogGuarded(app.Logger, ring.Tokens.Length); }
+            if (ring.IsOpen) { app.UseBrowserGuard(); }
             app.UseAuthentication();
             app.UseAuthorization();
         }

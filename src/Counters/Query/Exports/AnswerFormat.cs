@@ -56,4 +56,17 @@ internal static class AnswerFormats
             .SelectMany(accept => offered.Where(each => accept.MediaType.Equals(MediaType(each), StringComparison.OrdinalIgnoreCase)))
             .FirstOrDefault(AnswerFormat.Json);
     }
+
+    /// <summary>Whether a file is asked for, which has everything; what is refused is none.</summary>
+    public static bool IsFile(HttpRequest request)
+    {
+        try
+        {
+            return Of(request, All) != AnswerFormat.Json;
+        }
+        catch (QueryRefusedException)
+        {
+            return false;
+        }
+    }
 }

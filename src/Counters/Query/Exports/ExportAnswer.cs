@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClickHouse.Driver.ADO;
+using Counters.Http;
 using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
 
@@ -26,7 +27,7 @@ internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format
         try
         {
             await using var stream = await source.ReadAsStreamAsync();
-            if (await CopyAsync(stream, response.Body, httpContext.RequestAborted) is var end && end.SequenceEqual(FailureMark)) { httpContext.Abort(); }
+            if (await CopyAsync(stream, response.Body, httpContext.AuditNotes, httpContext.RequestAborted) is var end && end.SequenceEqual(FailureMark)) { httpContext.Abort(); }
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) || fault is OperationCanceledException)
         {
@@ -35,7 +36,7 @@ internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format
     }
 
     /// <summary>Hands the bytes on as they come, and returns the last few.</summary>
-    private static async Task<byte[]> CopyAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    private static async Task<byte[]> CopyAsync(Stream from, Stream to, AuditNotes notes, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         byte[] end = [];
@@ -44,6 +45,7 @@ internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format
             while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
             {
                 await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                notes.Bytes = (notes.Bytes ?? 0) + read;
                 end = [.. end.Concat(buffer.Take(read).TakeLast(FailureMark.Length)).TakeLast(FailureMark.Length)];
             }
 

@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
 using Counters.Dictionary;
 using Counters.Rollups;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Query;
 
 /// <summary>Reads the coverage report: definitions from the dictionary in force, and what each customer has from its Service Ping.</summary>
-internal sealed class ParityReader(
+internal sealed partial class ParityReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
     IRuleRegistry registry,
     ICustomerDirectory customers,
     ServicePingReader pings,
-    IOptions<ParityOptions> options)
+    IOptions<ParityOptions> options,
+    ILogger<ParityReader> logger)
 {
     /// <param name="customerId">Only this one; null for a page of all.</param>
     /// <exception cref="QueryRefusedException">404: nobody registered the customer; 500: the lists that the settings name cannot be used.</exception>
@@ -54,7 +56,11 @@ internal sealed class ParityReader(
         }
         catch (ParityFileException fault)
         {
-            throw new QueryRefusedException(500, "parity_files_unusable", $"{ParityOptions.Section} of this host: {fault.Message}");
+            LogUnusable(logger, fault.Message);
+            throw new QueryRefusedException(500, "parity_files_unusable", $"{fault.WithoutPath} The log of this host names the file.");
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The coverage report cannot be given: {Fault} Correct the file, and ask again.")]
+    private static partial void LogUnusable(ILogger logger, string fault);
 }

@@ -12,6 +12,9 @@ internal static class UsageColumnFiles
     /// <summary>A query gives a number for each customer only when it groups by the root of the namespaces.</summary>
     private const string ByRoot = "ultimate_parent";
 
+    private const string ColumnsSetting = $"{ParityOptions.Section}:{nameof(ParityOptions.Columns)}";
+    private const string QueriesSetting = $"{ParityOptions.Section}:{nameof(ParityOptions.NamespaceQueries)}";
+
     /// <summary>In the order of the file; null when neither list is named.</summary>
     /// <exception cref="ParityFileException">A list is missing, cannot be read or is not what it should be.</exception>
     public static ImmutableArray<UsageColumn>? Read(ParityOptions options)
@@ -19,7 +22,7 @@ internal static class UsageColumnFiles
         if (options is { Columns: "", NamespaceQueries: "" }) { return null; }
         if (options.Columns == "" || options.NamespaceQueries == "")
         {
-            throw new ParityFileException("The columns and the namespace queries go together: name both files, or none.");
+            throw new ParityFileException(ParityOptions.Section, "", "The columns and the namespace queries go together: name both files, or none.");
         }
 
         var fed = Fed(options.NamespaceQueries);
@@ -29,13 +32,13 @@ internal static class UsageColumnFiles
     private static List<(string KeyPath, string Name)> Columns(string path)
     {
         var columns = new List<(string KeyPath, string Name)>();
-        using var reader = new StreamReader(new MemoryStream(Bytes(path)));
+        using var reader = new StreamReader(new MemoryStream(Bytes(ColumnsSetting, path)));
         for (var line = 1; reader.ReadLine() is { } text; line++)
         {
             if (text.Length == 0) { continue; }
             if (text.Split('\t') is not [{ Length: > 0 } keyPath, { Length: > 0 } name])
             {
-                throw new ParityFileException($"{path}:{line}: a line holds a key path, a tab and the name of the column.");
+                throw new ParityFileException(ColumnsSetting, path, $"line {line}: a line holds a key path, a tab and the name of the column.");
             }
 
             columns.Add((keyPath, name));
@@ -48,7 +51,7 @@ internal static class UsageColumnFiles
     {
         try
         {
-            using var document = JsonDocument.Parse(Bytes(path));
+            using var document = JsonDocument.Parse(Bytes(QueriesSetting, path));
             return document.RootElement.EnumerateArray()
                 .Where(query => query.GetProperty("counter_query").GetString()!.Contains(ByRoot, StringComparison.Ordinal))
                 .Select(query => query.GetProperty("counter_name").GetString()!)
@@ -56,19 +59,10 @@ internal static class UsageColumnFiles
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or NullReferenceException)
         {
-            throw new ParityFileException($"{path}: is not a JSON array of objects with the texts counter_name and counter_query ({fault.Message})");
+            throw new ParityFileException(QueriesSetting, path, $"is not a JSON array of objects with the texts counter_name and counter_query ({fault.Message})");
         }
     }
 
-    private static byte[] Bytes(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= BytesMax ? File.ReadAllBytes(path) : throw new ParityFileException($"{path}: larger than {BytesMax} bytes.");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ParityFileException($"{path}: cannot be read: {fault.Message}");
-        }
-    }
+    private static byte[] Bytes(string setting, string path) =>
+        BoundedFile.TryRead(path, BytesMax, out var fault) ?? throw new ParityFileException(setting, path, $"{fault}.");
 }
