@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Counters.Contracts;
+using Counters.Http;
 using Counters.Query;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,7 @@ public static class CustomersEndpoint
         public void MapCustomerList()
         {
             var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
+            customers.AppliesReach();
             customers.MapGet("/customers", ListAsync)
                 .WithName("ListCustomers")
                 .WithSummary("Customers by page, filtered, sorted by name, seats or any metric's value; or all of them as NDJSON.");
@@ -74,17 +76,20 @@ public static class CustomersEndpoint
         if (ExportFormat.IsNdjson(http))
         {
             ExportFormat.ThrowUnlessNdjson(http);
-            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains), CustomerJson.Plain.CustomerBody);
+            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains, Caller.Of(http.HttpContext).Reach), CustomerJson.Plain.CustomerBody);
         }
 
         var page = await lists.ReadAsync(requests.Read(http), http.HttpContext.RequestAborted);
         return new JsonAnswer(writer => CustomerListJson.Write(writer, page));
     }
 
-    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, IGrainFactory grains) =>
-        await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
+    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, HttpContext http, IGrainFactory grains)
+    {
+        var reach = Caller.Of(http).Reach;
+        return reach.HasCustomer(id) && await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
             ? TypedResults.Json(CustomerBody.Of(customer), CustomerJson.Plain.CustomerBody)
-            : throw CustomerUsageReader.Unknown(id);
+            : throw ReachedSubjects.UnknownCustomer(id, reach);
+    }
 
     private static async Task<CustomerBody> ReadAsync(HttpRequest http)
     {

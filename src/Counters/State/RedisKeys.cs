@@ -40,6 +40,9 @@ internal static class RedisKeys
     /// <summary>What each silo said last to a proposed version.</summary>
     public const string DictionaryConfirmed = $"{Dictionary}:confirmed";
 
+    /// <summary>When each token was used last.</summary>
+    public const string TokenUses = $"{Prefix}:token-uses";
+
     /// <summary>Written by health checks, read by nobody.</summary>
     public const string Probe = $"{Prefix}:probe";
 
