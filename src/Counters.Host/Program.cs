@@ -30,7 +30,9 @@ return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
     { Verb: Verb.Migrate } command => await MigrateRun.RunAsync(command, Console.Out),
     { Verb: Verb.Ready } command => await ReadyRun.RunAsync(command, Console.Out),
     { Verb: Verb.Fetch } => await FetchRun.RunAsync(Console.Out),
-    { Verb: Verb.CreateToken } command => TokenCreation.Run(command, Console.Out),
+    { Verb: Verb.CreateToken } command => await TokenCreation.RunAsync(command, Console.Out, TimeProvider.System),
+    { Verb: Verb.ListTokens } command => await TokenList.RunAsync(command, Console.Out, TimeProvider.System),
+    { Verb: Verb.RevokeToken } command => await TokenRevocation.RunAsync(command, Console.Out),
     { Verb: Verb.Parity } command => await ParityRun.RunAsync(command, Console.Out),
     { Verb: Verb.Check } command => await CheckRun.RunAsync(command, Console.Out),
     var command => await ServeAsync(command),
@@ -57,6 +59,7 @@ internal sealed partial class Program
         builder.AddTelemetry();
         builder.AddTrustedProxies();
         builder.AddRedis();
+        builder.AddTokenUses();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
         builder.AddSilo();
@@ -91,6 +94,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Admin).MapCustomers();
         app.RequireScope(Scope.Admin).MapDefinitionReload();
         app.RequireScope(Scope.Admin).MapAudit();
+        app.RequireScope(Scope.Admin).MapTokens();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Counters.Operations.Tokens;
@@ -9,6 +10,9 @@ namespace Counters.SystemTests;
 /// <summary>The built host with tokens, as operators start it.</summary>
 public sealed class TokenTests
 {
+    /// <summary>The host looks every two seconds; the rest is room for a machine that is busy.</summary>
+    private static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_host_in_production_takes_events_from_those_who_may_send_them_and_from_nobody_else()
     {
@@ -25,6 +29,35 @@ public sealed class TokenTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_leaked_token_is_refused_within_seconds_of_its_revocation_and_without_a_restart()
+    {
+        using var directory = new TempDirectory();
+        var file = directory.Sub("tokens.json");
+        var (leaked, kept) = (await CreateAsync(file, "leaked"), await CreateAsync(file, "kept"));
+        await using var host = new HostProcess(HostProcess.SystemDictionary, "--environment=Production", $"--Counters:TokensFile={file}");
+        await host.StartAsync();
+        var process = host.ProcessId;
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await PostAsync(host, leaked), await PostAsync(host, kept)));
+
+        await RunAsync("token", "revoke", "leaked", $"--file={file}");
+        await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, leaked) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(host, kept));
+
+        var next = await CreateAsync(file, "next");
+        await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, next) is var status && status == HttpStatusCode.OK ? null : $"{status}", host.Log.ToString);
+
+        // Half a file takes nothing away, and the last one that is taken away opens nothing.
+        var whole = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(TakenWithin, () => host.Log.ToString().Contains("A newer version of the tokens was refused", StringComparison.Ordinal), "no line", host.Log.ToString);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await PostAsync(host, kept), await PostAsync(host, next)));
+        await File.WriteAllTextAsync(file, """{"tokens":[]}""", TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, kept) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
+        Assert.Equal((HttpStatusCode.Unauthorized, process), (await PostAsync(host, null), host.ProcessId));
+        Assert.DoesNotContain(leaked, host.Log.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--urls=http://0.0.0.0:0", "Counters:Tokens is empty, and http://0.0.0.0:0 can be reached from other machines.")]
     [InlineData("--environment=Production", "Counters:Tokens is empty; only in Development, on loopback, none is needed.")]
@@ -36,6 +69,23 @@ public sealed class TokenTests
         var (exitCode, errors) = await host.StartRefusedAsync(setting);
         Assert.Equal(1, exitCode);
         Assert.Contains(refusal, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>Makes a token with the built program, and gives its secret.</summary>
+    private static async Task<string> CreateAsync(string file, string name)
+    {
+        var output = await RunAsync("token", "create", $"--name={name}", "--scopes=ingest", $"--file={file}");
+        return Assert.Single(output.Split('\n').Select(line => line.Trim()), line => line.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Counters.Host.dll"), .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 
     private static async Task<HttpStatusCode> PostAsync(HostProcess host, string? secret)

@@ -3,6 +3,7 @@ using Counters.Host.CommandLine;
 using Counters.Host.Settings;
 using Counters.Operations;
 using Counters.Operations.Tokens;
+using Counters.Query;
 
 namespace Counters.Host.Checks;
 
@@ -42,13 +43,17 @@ internal static class CheckRun
         {
             var ring = TokenPolicy.Decide(TokenReader.Read(builder.Configuration), addresses, builder.Environment.IsDevelopment());
             if (ring.IsOpen) { report.Note("no token is needed: Development, on loopback"); }
-            foreach (var token in ring.Tokens) { report.Good($"token '{token.Name}': {string.Join(", ", token.Scopes.Order().Select(scope => scope.Name()))}"); }
+            foreach (var token in ring.Tokens) { report.Good($"token '{token.Name}': {string.Join(", ", token.Scopes.Order().Select(scope => scope.Name()))}{Limits(token)}"); }
         }
         catch (SettingsRefusedException exception)
         {
             foreach (var fault in exception.Message.Split(Environment.NewLine)) { report.Fault(fault); }
         }
     }
+
+    private static string Limits(Token token) =>
+        (token.Reach.IsEverything ? "" : $"; limited to {token.Reach.Customers.Count} customers and {token.Reach.Namespaces.Count} namespaces")
+        + (token.ExpiresAt is { } end ? $"; expires {Timestamp.Format(end)}" : "");
 
     private static void CheckDictionary(WebApplicationBuilder builder, CheckReport report)
     {

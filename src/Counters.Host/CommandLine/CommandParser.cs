@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Counters.Dictionary;
 using Counters.Host.Settings;
 using Counters.Query;
@@ -12,7 +11,7 @@ namespace Counters.Host.CommandLine;
 /// </remarks>
 internal static class CommandParser
 {
-    private static readonly string[] Verbs = ["serve", "demo", "check", "parity", "migrate", "ready", "fetch", "token create", "help"];
+    private static readonly string[] Verbs = ["serve", "demo", "check", "parity", "migrate", "ready", "fetch", "token create", "token list", "token revoke", "help"];
     private static readonly string[] HelpWords = ["help", "--help", "-h", "-?", "/?"];
 
     public static HostCommand Parse(string[] arguments)
@@ -27,8 +26,7 @@ internal static class CommandParser
             ["migrate", .. var rest] => new HostCommand(Verb.Migrate, SettingsOf(rest)),
             ["ready", .. var rest] => Ready(rest),
             ["fetch"] => new HostCommand(Verb.Fetch, []),
-            ["token", "create", .. var rest] => Token(rest),
-            ["token", ..] => throw new UsageException("Tokens can be created: token create --name NAME --scopes ingest,query,admin"),
+            ["token", .. var rest] => TokenCommandParser.Parse(rest),
             [var word, ..] when !word.StartsWith('-') => throw new UsageException(
                 $"There is no command '{word}'. " + (NearestName.Of(word, Verbs) is { } nearest ? $"The nearest known one is '{nearest}'." : $"Known are {string.Join(", ", Verbs)}.")),
             _ => new HostCommand(Verb.Serve, SettingsOf(arguments)),
@@ -70,22 +68,13 @@ internal static class CommandParser
         }
 
         var url = options.Count == 0 ? HostBuilding.Urls : options[^1].Value;
-        return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? new HostCommand(Verb.Ready, []) { Url = address }
-            : throw new UsageException($"'{url}' is no address: --url={HostBuilding.Urls}, for example.");
+        return new HostCommand(Verb.Ready, []) { Url = Address(url) };
     }
 
-    private static HostCommand Token(string[] arguments)
-    {
-        var options = Pairs(arguments).ToLookup(pair => pair.Name, pair => pair.Value);
-        if (options.FirstOrDefault(option => option.Key is not ("name" or "scopes")) is { Key: var unknown })
-        {
-            throw new UsageException($"'token create' has no option --{unknown}; it takes --name and --scopes.");
-        }
-
-        var scopes = options["scopes"].SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        return new HostCommand(Verb.CreateToken, []) { TokenName = options["name"].LastOrDefault() ?? "", TokenScopes = scopes.Distinct().ToImmutableArray() };
-    }
+    /// <exception cref="UsageException">It is no address of a host.</exception>
+    internal static Uri Address(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new UsageException($"'{url}' is no address: --url={HostBuilding.Urls}, for example.");
 
     /// <summary>Each as one argument, whichever way it was written. What is no setting at all is refused here; the configuration would ignore it.</summary>
     private static string[] SettingsOf(string[] arguments) => [.. Pairs(arguments).Select(pair => IsKnown(pair.Name)
@@ -98,7 +87,7 @@ internal static class CommandParser
         || KnownSettings.ForeignSections.Append(Setting.Section).Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads <c>--name=value</c> and <c>--name value</c>.</summary>
-    private static IEnumerable<(string Name, string Value)> Pairs(string[] arguments)
+    internal static IEnumerable<(string Name, string Value)> Pairs(string[] arguments)
     {
         for (var at = 0; at < arguments.Length; at++)
         {

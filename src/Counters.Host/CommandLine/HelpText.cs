@@ -24,14 +24,24 @@ internal static class HelpText
             --columns     The columns that customer success pulls, tab-separated: key path, name.
             --namespace-queries
                           The queries of the former namespace ping as JSON; tells which columns had no number per customer.
-            --from        A running host, http://127.0.0.1:5080: its report, with each customer. {ParityRun.TokenVariable} holds the token.
+            --from        A running host, http://127.0.0.1:5080: its report, with each customer. {HostClient.TokenVariable} holds the token.
           migrate         Bring the schema of Counters:ClickHouse up to date and end. Safe to run twice, and while hosts run.
           ready           Ask a host whether it is ready; exit code 0 when it is.
             --url         Its address, if it is not the default.
           fetch           Fetch the embedded ClickHouse with npm, if it is not there yet, and end: for images and machines without a network.
-          token create    Make a token. Its secret is shown once; the settings that let it in are printed.
+          token create    Make a token. Its secret is shown once; the settings that let it in are printed, or its hash is added to a file.
             --name        The client's name, for example ci.
             --scopes      Some of ingest, query, admin and metrics, separated by commas.
+            --expires     How long it opens the host: 90d, or a date. Without it there is no end.
+            --customers   Customers that it is limited to, separated by commas; without limits it reaches everything.
+            --namespaces  Namespaces that it is limited to, separated by commas.
+            --file        The file of Counters:TokensFile, to which it is added; running hosts let it in within seconds.
+          token list      Print the tokens that a running host has in force, with their last use. {HostClient.TokenVariable} holds a token with the scope admin.
+            --url         The host's address, if it is not the default.
+            --file        A tokens file instead of a host.
+          token revoke NAME
+                          Take a token out of a file; running hosts refuse it within seconds.
+            --file        The file of Counters:TokensFile.
           help            This text; also --help.
 
         Settings, with their defaults

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Counters.Host.CommandLine;
 
 /// <summary>What the program can be asked to do.</summary>
@@ -12,6 +10,8 @@ internal enum Verb
     Ready,
     Fetch,
     CreateToken,
+    ListTokens,
+    RevokeToken,
     Parity,
     Help,
 }
@@ -25,14 +25,11 @@ internal sealed record HostCommand(Verb Verb, string[] Settings)
     /// <summary>With the demo: end when it is done.</summary>
     public bool Exit { get; init; }
 
-    /// <summary>With <c>ready</c>: the host that is asked.</summary>
+    /// <summary>With <c>ready</c> and <c>token list</c>: the host that is asked.</summary>
     public Uri Url { get; init; } = new(HostBuilding.Urls);
 
-    /// <summary>With <c>token create</c>: the client's name.</summary>
-    public string TokenName { get; init; } = "";
-
-    /// <summary>With <c>token create</c>: as they were written.</summary>
-    public ImmutableArray<string> TokenScopes { get; init; } = [];
+    /// <summary>With the commands of tokens.</summary>
+    public TokenCommand Token { get; init; } = new();
 
     /// <summary>With <c>parity</c>: the running host to ask; null when the definitions alone are meant.</summary>
     public Uri? ParityFrom { get; init; }

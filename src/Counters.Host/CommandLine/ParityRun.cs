@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Counters.Dictionary;
 using Counters.Query;
@@ -10,9 +9,6 @@ internal static class ParityRun
 {
     /// <summary>Exit code when a metric that is made of events is not counted.</summary>
     public const int NotWhole = 2;
-
-    /// <summary>The secret for a running host; not an argument, for every user of the machine sees those.</summary>
-    public const string TokenVariable = "COUNTERS_TOKEN";
 
     private const int PageCustomers = 200;
 
@@ -51,12 +47,7 @@ internal static class ParityRun
 
     private static async Task<JsonElement> FetchAsync(Uri host, TextWriter output)
     {
-        using var http = new HttpClient { BaseAddress = host };
-        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } secret)
-        {
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        }
-
+        using var http = HostClient.Of(host);
         var page = await PageAsync(http, "");
         await output.WriteLineAsync($"{host}, complete through {page.GetProperty("complete_through").GetString()}");
         var definitions = Print(output, page);

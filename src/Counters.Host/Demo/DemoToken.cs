@@ -10,7 +10,8 @@ internal sealed record DemoToken(string Secret)
 
     public static void Apply(WebApplicationBuilder builder)
     {
-        if (!builder.Configuration.GetSection(TokenSetting.Key).GetChildren().Any()) { return; }
+        var needsTokens = builder.Configuration.GetSection(TokenSetting.Key).GetChildren().Any() || !string.IsNullOrEmpty(builder.Configuration[TokensFile.Key]);
+        if (!needsTokens) { return; }
         var secret = TokenSecret.Create();
         builder.Configuration[$"{Entry}:{nameof(TokenSetting.Name)}"] = "demo-of-this-process";
         builder.Configuration[$"{Entry}:{nameof(TokenSetting.Sha256)}"] = Convert.ToHexString(TokenSecret.Hash(secret));

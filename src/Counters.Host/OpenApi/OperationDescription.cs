@@ -18,7 +18,7 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
         operation.Responses = written.Responses ?? [];
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RequiredScope>().LastOrDefault() is { Scope: var scope })
         {
-            operation.Description += $" Needs a token with the scope `{scope.Name()}`.";
+            operation.Description += $" Needs a token with the scope `{scope.Name()}`.{LimitedTokens(context.Description.ActionDescriptor.EndpointMetadata)}";
             operation.Security = [.. DocumentDescription.Schemes.Select(scheme => Requirement(scheme, document))];
             operation.Responses["401"] = new OpenApiResponseReference("unauthorized", document);
             operation.Responses["403"] = new OpenApiResponseReference("forbidden", document);
@@ -33,6 +33,13 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
 
         return Task.CompletedTask;
     }
+
+    private static string LimitedTokens(IList<object> metadata) => metadata.OfType<ReachUse>().LastOrDefault()?.Rule switch
+    {
+        ReachRule.Applied => " For a token that is limited to customers or namespaces there is nothing but those.",
+        ReachRule.NotNeeded => "",
+        _ => " A token that is limited to customers or namespaces is refused (403 `out_of_reach`).",
+    };
 
     private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiDocument document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };

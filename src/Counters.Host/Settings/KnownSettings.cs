@@ -42,6 +42,10 @@ internal static class KnownSettings
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query, admin or metrics; further scopes are 1, 2", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.ExpiresAt)}", "(no end)", "ISO 8601; from then on the token is refused", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Customers)}:0", "(not limited)", "a customer that the token is limited to; further customers are 1, 2", Any),
+        new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Namespaces)}:0", "(not limited)", "a namespace that the token is limited to; further namespaces are 1, 2", Any),
+        new(TokensFile.Key, "(empty: no file)", "a JSON file of further tokens; `token create --file` writes it, and a running host reads it again within seconds", Any),
         new(StoreGenerationCheck.AcceptKey, "false", "`true` for one start accepts a Redis and a ClickHouse that do not belong together", Flag),
     ];
 

@@ -32,6 +32,7 @@ public static class CustomersEndpoint
         public void MapCustomerList()
         {
             var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
+            customers.AppliesReach();
             customers.MapGet("/customers", ListAsync)
                 .AuditedAs("customers.export", AnswerFormats.IsFile)
                 .AuditedAs("customers.list", http => !AnswerFormats.IsFile(http))
@@ -80,7 +81,7 @@ public static class CustomersEndpoint
         if (ExportFormat.IsNdjson(http))
         {
             ExportFormat.ThrowUnlessNdjson(http);
-            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains), CustomerJson.Plain.CustomerBody);
+            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains, Caller.Of(http.HttpContext).Reach), CustomerJson.Plain.CustomerBody);
         }
 
         var page = await lists.ReadAsync(requests.Read(http), http.HttpContext.RequestAborted);
@@ -88,10 +89,13 @@ public static class CustomersEndpoint
         return new JsonAnswer(writer => CustomerListJson.Write(writer, page));
     }
 
-    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, IGrainFactory grains) =>
-        await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
+    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, HttpContext http, IGrainFactory grains)
+    {
+        var reach = Caller.Of(http).Reach;
+        return reach.HasCustomer(id) && await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
             ? TypedResults.Json(CustomerBody.Of(customer), CustomerJson.Plain.CustomerBody)
-            : throw CustomerUsageReader.Unknown(id);
+            : throw ReachedSubjects.UnknownCustomer(id, reach);
+    }
 
     private static async Task<CustomerBody> ReadAsync(HttpRequest http)
     {

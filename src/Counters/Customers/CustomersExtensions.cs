@@ -18,6 +18,7 @@ public static class CustomersExtensions
             builder.Services.TryAddSingleton<RollupNamespaceDirectory>();
             builder.Services.TryAddSingleton<INamespaceDirectory, NamespaceDirectory>();
             builder.Services.TryAddSingleton<ICustomerDirectory, CustomerDirectory>();
+            builder.Services.TryAddSingleton<IReachedRoots, ReachedRootsDirectory>();
             builder.Services.TryAddSingleton<CustomerRoots>();
             builder.Services.TryAddSingleton<ImportBody>();
             builder.Services.TryAddSingleton<CustomerImport>();

@@ -27,11 +27,12 @@ internal sealed partial class EventIntake(
     /// <summary>A request to read a body into. It takes its rules here, once, by the instant at which it was received.</summary>
     /// <param name="client">The caller's name: two clients that choose one idempotency key mean two requests.</param>
     /// <exception cref="CountingUnavailableException">It is not certain which rules are in force.</exception>
-    public EventRequest Begin(string? idempotencyKey, string? client)
+    /// <param name="keepsPlaces">Whether the caller's reach is limited, so that the places of the events have to be looked at.</param>
+    public EventRequest Begin(string? idempotencyKey, string? client, bool keepsPlaces = false)
     {
         var receivedAt = clock.GetUtcNow();
         var events = _compiled.GetValue(registry.At(receivedAt), rules => EventRules.Compile(rules, breakdowns));
-        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}");
+        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}") { KeepsPlaces = keepsPlaces };
     }
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>

@@ -20,7 +20,15 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
     private readonly Dictionary<long, NamespaceBatch> _batches = [];
     private readonly Dictionary<UInt128, int> _ordinals = [];
     private readonly ReceivedEvent _received = new();
+    private readonly List<EventPlace> _places = [];
+    private IReadOnlySet<int> _outOfReach = new HashSet<int>();
     private int _events;
+
+    /// <summary>Whether to keep the place of each event, for a sender that may not send all.</summary>
+    public bool KeepsPlaces { get; init; }
+
+    /// <summary>Of the events that are not refused; empty unless they are kept.</summary>
+    public IReadOnlyCollection<EventPlace> Places => _places;
 
     /// <summary>By this silo's clock; it decides by which rules the events are counted.</summary>
     public DateTimeOffset ReceivedAt => receivedAt;
@@ -31,6 +39,9 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
 
     /// <summary>Events read, the refused ones included.</summary>
     public int Events => _events;
+
+    /// <summary>The same request, not read yet, that refuses the events at these positions because they are out of their sender's reach.</summary>
+    public EventRequest Without(IReadOnlySet<int> outOfReach) => new(reader, options, receivedAt, idempotencyKey) { _outOfReach = outOfReach };
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="RequestException">The body is not JSON, or holds too many events.</exception>
@@ -136,6 +147,12 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
                 RejectionCode.TooFarAhead,
                 "time",
                 $"'time' is more than {options.AheadMax.TotalMinutes:0} minutes ahead of this server's clock, {receivedAt:O}.");
+        }
+
+        if (_outOfReach.Contains(index)) { throw new RejectionException(RejectionCode.OutOfReach, "namespace_id", EventReach.Detail); }
+        if (KeepsPlaces)
+        {
+            _places.Add(new EventPlace(index, _received.NamespaceId, _received.RootNamespaceId, (uint)(_received.Time ?? receivedAt).ToUnixTimeSeconds()));
         }
 
         if (!_batches.TryGetValue(_received.NamespaceId, out var batch))

@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,7 @@ public static class EventsEndpoint
     {
         public void MapEvents() => routes
             .MapPost("/v1/events", PostAsync)
+            .AppliesReach()
             .WithName("PostEvents")
             .WithTags("Ingest")
             .WithSummary("Counts one event, a JSON array of events, or one event a line (NDJSON). Whatever is not listed as rejected is durable.")
@@ -51,7 +53,7 @@ public static class EventsEndpoint
 
     private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail)
     {
-        post.Refused(code);
+        post.Refused(code, Caller.Of(http).Name);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) { http.Response.Headers.RetryAfter = RetryAfterSeconds; }
         if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }
         return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });

@@ -7,7 +7,13 @@ namespace Counters.Ingest;
 
 /// <summary>One post of events from its headers to its receipt, and the tally of what was refused.</summary>
 internal sealed class EventsPost(
-    EventIntake intake, BodyAdmission admission, IRejectedEvents rejectedEvents, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
+    EventIntake intake,
+    EventReach reach,
+    BodyAdmission admission,
+    IRejectedEvents rejectedEvents,
+    IngestMetrics metrics,
+    IOptions<IngestOptions> options,
+    TimeProvider clock)
 {
     /// <summary>The way in, for metrics.</summary>
     private const string Protocol = "native";
@@ -28,16 +34,10 @@ internal sealed class EventsPost(
 
         var hasLines = EventsBody.HasLines(http);
         using var body = await RequestBody.ReadAsync(http, admission, options.Value, clock, cancellationToken);
-        var request = intake.Begin(key.Length == 0 ? null : key, Caller.Of(http.HttpContext).Name);
-        if (hasLines)
-        {
-            request.ReadLines(body.Bytes);
-        }
-        else
-        {
-            request.ReadJson(body.Bytes);
-        }
-
+        var caller = Caller.Of(http.HttpContext);
+        var request = intake.Begin(key.Length == 0 ? null : key, caller.Name, keepsPlaces: !caller.Reach.IsEverything);
+        Read(request, body.Bytes, hasLines);
+        if (!caller.Reach.IsEverything) { request = await WithinReachAsync(request, body.Bytes, hasLines, caller.Reach, cancellationToken); }
         metrics.Read(Protocol, body.Bytes.Length, request.Events);
 
         // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
@@ -46,10 +46,36 @@ internal sealed class EventsPost(
         foreach (var (kind, events) in request.Rejected.Kinds)
         {
             metrics.Rejected(kind.Code, events);
-            rejectedEvents.Add(kind, events);
+            rejectedEvents.Add(caller.Name, kind, events);
         }
 
         return receipt;
+    }
+
+    private static void Read(EventRequest request, ReadOnlyMemory<byte> body, bool hasLines)
+    {
+        if (hasLines) { request.ReadLines(body); } else { request.ReadJson(body); }
+    }
+
+    /// <summary>The request without the events that are out of reach: read once more, which only a client pays that sends such.</summary>
+    private async Task<EventRequest> WithinReachAsync(
+        EventRequest request, ReadOnlyMemory<byte> body, bool hasLines, Reach callers, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<int> outside;
+        try
+        {
+            outside = await reach.OutsideAsync(request.Places, callers, cancellationToken);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            metrics.Unavailable(Protocol, request.Events);
+            throw new CountingUnavailableException("It could not be looked up just now which namespaces are in reach of this token; nothing was counted. Send the request again.", fault);
+        }
+
+        if (outside.Count == 0) { return request; }
+        var rest = request.Without(outside);
+        Read(rest, body, hasLines);
+        return rest;
     }
 
     private async Task<IngestReceipt> CountAsync(EventRequest request)
@@ -66,9 +92,10 @@ internal sealed class EventsPost(
     }
 
     /// <summary>Tells that a request was refused as a whole.</summary>
-    public void Refused(string code)
+    /// <param name="client">The caller's name.</param>
+    public void Refused(string code, string client)
     {
         metrics.Refused(code);
-        rejectedEvents.Add(new RejectedKind(code, "", "", 0), 1);
+        rejectedEvents.Add(client, new RejectedKind(code, "", "", 0), 1);
     }
 }

@@ -4,5 +4,6 @@ namespace Counters.Ingest;
 public interface IRejectedEvents
 {
     /// <summary>Returns at once, whatever becomes of it.</summary>
-    void Add(RejectedKind kind, int events);
+    /// <param name="client">The name of the caller that sent them; empty on a host that needs no token.</param>
+    void Add(string client, RejectedKind kind, int events);
 }

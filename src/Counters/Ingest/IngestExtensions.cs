@@ -22,6 +22,7 @@ public static class IngestExtensions
 
             builder.Services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().BindConfiguration(IngestOptions.Section);
             builder.Services.TryAddSingleton<EventIntake>();
+            builder.Services.TryAddSingleton<EventReach>();
             builder.Services.TryAddSingleton<BodyAdmission>();
             builder.Services.TryAddSingleton<IngestMetrics>();
             builder.Services.TryAddSingleton<EventsPost>();

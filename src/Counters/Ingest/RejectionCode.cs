@@ -14,6 +14,7 @@ public static class RejectionCode
     public const string UnknownEvent = "unknown_event";
     public const string TooLate = "too_late";
     public const string TooFarAhead = "too_far_ahead";
+    public const string OutOfReach = "out_of_reach";
 }
 
 /// <summary>One refused event.</summary>

@@ -51,7 +51,8 @@ public static class OperationsExtensions
                 .AddCheck<CountersCheck>("counters", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
                 .AddCheck<ClusterCheck>("cluster", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
                 .AddCheck<RedisCheck>("redis", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
-                .AddCheck<ClickHouseCheck>("clickhouse", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax);
+                .AddCheck<ClickHouseCheck>("clickhouse", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<TokensCheck>("tokens", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax);
             return builder;
         }
     }

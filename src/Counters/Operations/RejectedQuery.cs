@@ -18,8 +18,10 @@ internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
             if (Request.Code is { } code) { parameters["code"] = code; }
             if (Request.Event is { } name) { parameters["event"] = name; }
             if (Request.NamespaceId is { } id) { parameters["namespace"] = id; }
+            if (Request.Client is { } client) { parameters["client"] = client; }
             if (Request.After is not { } after) { return parameters; }
-            (parameters["after_minute"], parameters["after_code"], parameters["after_event"]) = (after.Minute, after.Code, after.Event);
+            (parameters["after_minute"], parameters["after_client"], parameters["after_code"]) = (after.Minute, after.Client, after.Code);
+            parameters["after_event"] = after.Event;
             (parameters["after_property"], parameters["after_namespace"]) = (after.Property, after.NamespaceId);
             return parameters;
         }
@@ -27,18 +29,18 @@ internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
 
     public string ToSql() =>
         $$"""
-        SELECT toInt64(toUnixTimestamp(minute)) AS at, code, event, property, namespace_id, toInt64(sum(rejected.events)) AS events
+        SELECT toInt64(toUnixTimestamp(minute)) AS at, client, code, event, property, namespace_id, toInt64(sum(rejected.events)) AS events
         FROM rejected
         WHERE minute >= toDateTime({from:Int64}, 'UTC') AND minute < toDateTime({to:Int64}, 'UTC')
-        {{(Request.Code is null ? "" : "  AND code = {code:String}\n")}}{{(Request.Event is null ? "" : "  AND event = {event:String}\n")}}{{(Request.NamespaceId is null ? "" : "  AND namespace_id = {namespace:Int64}\n")}}{{(Request.After is null ? "" : After)}}GROUP BY minute, code, event, property, namespace_id
-        ORDER BY minute DESC, code, event, property, namespace_id
+        {{(Request.Client is null ? "" : "  AND client = {client:String}\n")}}{{(Request.Code is null ? "" : "  AND code = {code:String}\n")}}{{(Request.Event is null ? "" : "  AND event = {event:String}\n")}}{{(Request.NamespaceId is null ? "" : "  AND namespace_id = {namespace:Int64}\n")}}{{(Request.After is null ? "" : After)}}GROUP BY minute, client, code, event, property, namespace_id
+        ORDER BY minute DESC, client, code, event, property, namespace_id
         LIMIT {rows:Int32}
         """;
 
     private const string After =
         """
           AND (minute < toDateTime({after_minute:Int64}, 'UTC') OR (minute = toDateTime({after_minute:Int64}, 'UTC')
-            AND (code, event, property, namespace_id) > ({after_code:String}, {after_event:String}, {after_property:String}, {after_namespace:Int64})))
+            AND (client, code, event, property, namespace_id) > ({after_client:String}, {after_code:String}, {after_event:String}, {after_property:String}, {after_namespace:Int64})))
 
         """;
 }

@@ -7,14 +7,15 @@ using Microsoft.AspNetCore.Http;
 namespace Counters.Operations;
 
 /// <summary>A question about refusals, as it stands in a query string.</summary>
+/// <param name="Client">Only what this client sent; null for all clients.</param>
 /// <param name="After">The last row of the page before; null for the first page.</param>
 internal sealed record RejectedRequest(
-    Period Asked, string? Code, string? Event, long? NamespaceId, int RowsMax, RejectedPosition? After)
+    Period Asked, string? Code, string? Event, long? NamespaceId, string? Client, int RowsMax, RejectedPosition? After)
 {
     public const int RowsDefault = 100;
     public const int RowsLimit = 1_000;
 
-    private static readonly string[] Known = ["code", "event", "namespace_id", "from", "to", "limit", "after"];
+    private static readonly string[] Known = ["code", "event", "namespace_id", "client", "from", "to", "limit", "after"];
 
     /// <exception cref="QueryRefusedException">Something is unknown or makes no sense.</exception>
     public static RejectedRequest Read(IQueryCollection query, DateTimeOffset now, TimeSpan kept)
@@ -31,6 +32,7 @@ internal sealed record RejectedRequest(
             Single(query, "code"),
             Single(query, "event"),
             Number(query, "namespace_id", 0, long.MaxValue),
+            Single(query, "client"),
             (int)(Number(query, "limit", 1, RowsLimit) ?? RowsDefault),
             Single(query, "after") is { } after ? RejectedPosition.Parse(after) : null);
     }
@@ -54,7 +56,7 @@ internal sealed record RejectedRequest(
 }
 
 /// <summary>Where a page ended, opaque to clients.</summary>
-internal sealed record RejectedPosition(long Minute, string Code, string Event, string Property, long NamespaceId)
+internal sealed record RejectedPosition(long Minute, string Client, string Code, string Event, string Property, long NamespaceId)
 {
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
@@ -63,7 +65,7 @@ internal sealed record RejectedPosition(long Minute, string Code, string Event, 
     {
         try
         {
-            return JsonSerializer.Deserialize<RejectedPosition>(Base64Url.DecodeFromChars(text)) is { Code: not null, Event: not null, Property: not null } position
+            return JsonSerializer.Deserialize<RejectedPosition>(Base64Url.DecodeFromChars(text)) is { Client: not null, Code: not null, Event: not null, Property: not null } position
                 ? position
                 : throw NotOurs();
         }

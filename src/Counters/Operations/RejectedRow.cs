@@ -2,6 +2,7 @@ using Counters.Ingest;
 
 namespace Counters.Operations;
 
-/// <summary>A kind of refusal in one minute of receipt.</summary>
+/// <summary>A kind of refusal of one client in one minute of receipt.</summary>
 /// <param name="Minute">In UTC.</param>
-internal readonly record struct RejectedRow(DateTime Minute, RejectedKind Kind);
+/// <param name="Client">The token's name; empty on a host that needs no token.</param>
+internal readonly record struct RejectedRow(DateTime Minute, string Client, RejectedKind Kind);

@@ -3,7 +3,7 @@ using Counters.Ingest;
 
 namespace Counters.Operations;
 
-/// <summary>Counts refusals by kind and minute until they are written. Bounded: when there are too many kinds, their details are folded away, not their number.</summary>
+/// <summary>Counts refusals by client, kind and minute until they are written. Bounded for each client and in all: what is too much loses its details, not its number.</summary>
 internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics) : IRejectedEvents
 {
     /// <summary>Kinds by minute that wait to be written; ClickHouse may be away for hours.</summary>
@@ -12,18 +12,19 @@ internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics)
     /// <summary>Rows that one silo begins in an hour: 3.4 million in the seven days that they are kept.</summary>
     public const int RowsPerHourMax = 20_000;
 
-    /// <summary>Above it even folded ones are dropped: there are some twenty codes a minute, so it is met after a day without ClickHouse.</summary>
-    private const int FoldedRowsMax = 20_000;
+    /// <summary>Above it even folded ones are dropped. A host without tokens meets it after a day without ClickHouse, for there are some twenty codes a minute.</summary>
+    private const int FoldedRowsMax = 40_000;
 
     private readonly Lock _lock = new();
     private Dictionary<RejectedRow, long> _rows = [];
+    private readonly RejectedShare _waiting = new(RowsMax);
+    private readonly RejectedShare _ofHour = new(RowsPerHourMax);
     private DateTime _hour;
-    private int _rowsOfHour;
 
-    public void Add(RejectedKind kind, int events)
+    public void Add(string client, RejectedKind kind, int events)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var row = new RejectedRow(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)), kind);
+        var row = new RejectedRow(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)), client, kind);
         lock (_lock) { Add(row, events); }
     }
 
@@ -34,6 +35,7 @@ internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics)
         {
             var taken = _rows;
             _rows = [];
+            _waiting.Clear();
             return taken;
         }
     }
@@ -50,14 +52,19 @@ internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics)
     private void Add(RejectedRow row, long events)
     {
         var hour = row.Minute.AddMinutes(-row.Minute.Minute);
-        if (hour != _hour) { (_hour, _rowsOfHour) = (hour, 0); }
-        if (!_rows.ContainsKey(row) && ++_rowsOfHour > RowsPerHourMax) { row = Folded(row, events); }
+        if (hour != _hour)
+        {
+            _hour = hour;
+            _ofHour.Clear();
+        }
+
+        if (!_rows.ContainsKey(row) && !_ofHour.TryTake(row.Client)) { row = Folded(row, events); }
         Put(row, events);
     }
 
     private void Put(RejectedRow row, long events)
     {
-        if (!_rows.ContainsKey(row) && _rows.Count >= RowsMax) { row = Folded(row, events); }
+        if (!_rows.ContainsKey(row) && !_waiting.TryTake(row.Client)) { row = Folded(row, events); }
         if (!_rows.ContainsKey(row) && _rows.Count >= FoldedRowsMax)
         {
             metrics.Dropped(events);

@@ -10,7 +10,7 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private static readonly string[] Columns = ["minute", "code", "event", "property", "namespace_id", "events"];
+    private static readonly string[] Columns = ["minute", "client", "code", "event", "property", "namespace_id", "events"];
 
     /// <summary>Writes what has been gathered; false when ClickHouse did not take it.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
             await database.InsertAsync(
                 "rejected",
                 Columns,
-                rows.Select(row => new object[] { row.Key.Minute, row.Key.Kind.Code, row.Key.Kind.Event, row.Key.Kind.Property, row.Key.Kind.NamespaceId, (ulong)row.Value }),
+                rows.Select(row => new object[] { row.Key.Minute, row.Key.Client, row.Key.Kind.Code, row.Key.Kind.Event, row.Key.Kind.Property, row.Key.Kind.NamespaceId, (ulong)row.Value }),
                 cancellationToken);
             return true;
         }

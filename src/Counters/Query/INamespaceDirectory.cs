@@ -5,4 +5,7 @@ public interface INamespaceDirectory
 {
     /// <summary>Whether anything was ever counted for the namespace, or an operator registered it.</summary>
     ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken);
+
+    /// <summary>Whether anything was counted for the namespace below these roots, or it was registered there, at a time when they were theirs.</summary>
+    ValueTask<bool> IsKnownWithinAsync(long namespaceId, CustomerAssignments roots, CancellationToken cancellationToken);
 }

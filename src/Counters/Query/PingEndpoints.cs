@@ -1,3 +1,4 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,7 @@ public static class PingEndpoints
         /// <summary>Maps <c>GET /v1/namespaces/{root}/service_ping</c> and <c>/v1/customers/{id}/service_ping</c>.</summary>
         public RouteGroupBuilder MapServicePing()
         {
-            var pings = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
+            var pings = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach();
             pings.MapGet("/namespaces/{root:long}/service_ping", OfNamespaceAsync)
                 .WithName("GetServicePing")
                 .WithSummary("The Service Ping of a root namespace, with the status of each metric.");
@@ -29,14 +30,14 @@ public static class PingEndpoints
         long root, HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken)
     {
         var recordedAt = new QueryText(http.Query, Known).RecordedAt(time.GetUtcNow());
-        return await AnswerAsync(await subjects.RootAsync(root, cancellationToken), recordedAt, pings, cancellationToken);
+        return await AnswerAsync(await subjects.RootAsync(root, Caller.Of(http.HttpContext).Reach, cancellationToken), recordedAt, pings, cancellationToken);
     }
 
     private static async Task<IResult> OfCustomerAsync(
         string id, HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken)
     {
         var recordedAt = new QueryText(http.Query, Known).RecordedAt(time.GetUtcNow());
-        return await AnswerAsync(await subjects.CustomerAsync(id, cancellationToken), recordedAt, pings, cancellationToken);
+        return await AnswerAsync(await subjects.CustomerAsync(id, Caller.Of(http.HttpContext).Reach, cancellationToken), recordedAt, pings, cancellationToken);
     }
 
     private static async Task<IResult> AnswerAsync(

@@ -30,7 +30,7 @@ internal abstract record PingSubject
     }
 
     /// <summary>All of a customer's root namespaces as one instance, each on the days that it was the customer's.</summary>
-    public sealed record OfCustomer(CustomerAssignments Customer) : PingSubject
+    public record OfCustomer(CustomerAssignments Customer) : PingSubject
     {
         public override bool IsEmpty => Customer.Namespaces.IsEmpty;
 
@@ -42,6 +42,9 @@ internal abstract record PingSubject
 
         public override MetricReading Of(MetricReading reading, DateTimeOffset? watermark) => CustomerReading.Of(reading, Customer, watermark);
     }
+
+    /// <summary>One root namespace on the days on which it is in the caller's reach.</summary>
+    public sealed record RootOnDays(long NamespaceId, CustomerAssignments Days) : OfCustomer(Days);
 
     /// <summary>Every namespace there is: the instance that GitLab.com itself is.</summary>
     public sealed record Instance : PingSubject

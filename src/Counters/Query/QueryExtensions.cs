@@ -20,6 +20,7 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.TryAddSingleton<INamespaceDirectory, RollupNamespaceDirectory>();
             builder.Services.TryAddSingleton<ICustomerDirectory, NoCustomers>();
+            builder.Services.TryAddSingleton<ReachedSubjects>();
             builder.Services.TryAddSingleton<RollupExport>();
             builder.Services.TryAddSingleton<CustomerUsageRequestReader>();
             builder.Services.TryAddSingleton<CustomerUsageReader>();

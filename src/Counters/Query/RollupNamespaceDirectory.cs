@@ -7,18 +7,19 @@ internal sealed class RollupNamespaceDirectory(ClickHouseDatabase database) : IN
 {
     private static readonly string[] Tables = ["totals", "registers"];
 
-    public async ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken)
+    public ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken) =>
+        HasRowsAsync(KnownNamespaceQuery.Columns.Select(column => (column, (CustomerAssignments?)null)), namespaceId, cancellationToken);
+
+    public ValueTask<bool> IsKnownWithinAsync(long namespaceId, CustomerAssignments roots, CancellationToken cancellationToken) =>
+        HasRowsAsync([("namespace_id", roots)], namespaceId, cancellationToken);
+
+    private async ValueTask<bool> HasRowsAsync(
+        IEnumerable<(string Column, CustomerAssignments? Within)> conditions, long namespaceId, CancellationToken cancellationToken)
     {
-        foreach (var table in Tables)
+        var looks = from table in Tables from condition in conditions select new KnownNamespaceQuery(table, condition.Column, namespaceId, condition.Within);
+        foreach (var query in looks)
         {
-            foreach (var column in KnownNamespaceQuery.Columns)
-            {
-                var query = new KnownNamespaceQuery(table, column, namespaceId);
-                if ((await database.ReadAsync(query.ToSql(), query.ToParameters(), row => row.GetByte(0), cancellationToken)).Count > 0)
-                {
-                    return true;
-                }
-            }
+            if ((await database.ReadAsync(query.ToSql(), query.ToParameters(), row => row.GetByte(0), cancellationToken)).Count > 0) { return true; }
         }
 
         return false;

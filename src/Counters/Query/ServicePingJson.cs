@@ -48,6 +48,9 @@ internal static class ServicePingJson
             case PingSubject.Root root:
                 writer.WriteNumber("namespace_id", root.NamespaceId);
                 break;
+            case PingSubject.RootOnDays root:
+                writer.WriteNumber("namespace_id", root.NamespaceId);
+                break;
             case PingSubject.OfCustomer { Customer: var customer }:
                 writer.WriteString("customer_id", customer.CustomerId);
                 writer.WriteString("customer_name", customer.Name);

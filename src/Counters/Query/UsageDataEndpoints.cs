@@ -1,5 +1,6 @@
 using System.Globalization;
 using Counters.Dictionary;
+using Counters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,14 +23,17 @@ public static class UsageDataEndpoints
         {
             var data = routes.MapGroup("/api/v4/usage_data").WithTags("Query").AddEndpointFilter(new QueryProblems());
             data.MapGet("/metric_definitions", Definitions)
+                .NeedsNoReach()
                 .WithName("GetMetricDefinitions")
                 .WithSummary("Every metric definition in force, as GitLab's API gives them: one YAML array.");
             data.MapGet("/service_ping", (HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
                     PayloadAsync(http, subjects, pings, time, withSql: false, cancellationToken))
+                .AppliesReach()
                 .WithName("GetInstanceServicePing")
                 .WithSummary("The Service Ping of the whole instance in GitLab's shape.");
             data.MapGet("/non_sql_metrics", (HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
                     PayloadAsync(http, subjects, pings, time, withSql: true, cancellationToken))
+                .AppliesReach()
                 .WithName("GetNonSqlMetrics")
                 .WithSummary("The same with -3 in the place of every metric that is made of SQL.");
             return data;
@@ -44,17 +48,17 @@ public static class UsageDataEndpoints
     {
         var query = Tolerant(http);
         var recordedAt = query.RecordedAt(time.GetUtcNow());
-        var ping = await pings.ReadAsync(await SubjectAsync(query, subjects, cancellationToken), recordedAt, cancellationToken);
+        var ping = await pings.ReadAsync(await SubjectAsync(query, subjects, Caller.Of(http.HttpContext).Reach, cancellationToken), recordedAt, cancellationToken);
         return new JsonAnswer(writer => ServicePingJson.WritePayload(writer, ping, withSql));
     }
 
-    private static async Task<PingSubject> SubjectAsync(QueryText query, PingSubjects subjects, CancellationToken cancellationToken) =>
+    private static async Task<PingSubject> SubjectAsync(QueryText query, PingSubjects subjects, Reach reach, CancellationToken cancellationToken) =>
         (query.Single("namespace_id"), query.Single("customer_id")) switch
         {
-            (null, null) => new PingSubject.Instance(),
-            (null, { } customer) => await subjects.CustomerAsync(customer, cancellationToken),
+            (null, null) => PingSubjects.Instance(reach),
+            (null, { } customer) => await subjects.CustomerAsync(customer, reach, cancellationToken),
             ({ } text, null) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var root)
-                ? await subjects.RootAsync(root, cancellationToken)
+                ? await subjects.RootAsync(root, reach, cancellationToken)
                 : throw QueryRefusedException.BadParameter("namespace_id", $"'{text}' is not the number of a root namespace."),
             _ => throw QueryRefusedException.BadParameter("customer_id", "give either namespace_id or customer_id; without both the whole instance is meant."),
         };

@@ -82,7 +82,7 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
     };
 
     private string Filter(string day) =>
-        (Request.Customer is null ? "" : " AND " + AssignmentFilter.Sql(day))
+        (Request.Customer is null ? "" : " AND " + AssignmentFilter.Sql(Request.Customer, day))
         + (Request.RootNamespaceIds.Count > 0 ? " AND root_namespace_id IN {roots:Array(Int64)}" : "")
         + (Request.NamespaceIds.Count > 0 ? " AND namespace_id IN {namespaces:Array(Int64)}" : "");
 

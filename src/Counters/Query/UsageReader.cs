@@ -8,8 +8,7 @@ namespace Counters.Query;
 internal sealed class UsageReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
-    INamespaceDirectory namespaces,
-    ICustomerDirectory customers,
+    ReachedSubjects subjects,
     IOptions<QueryOptions> options,
     TimeProvider time)
 {
@@ -60,9 +59,12 @@ internal sealed class UsageReader(
         return (new UsageExport(request, [.. Groups(request, [], unknown)], [.. windows], completeThrough), unknown);
     }
 
-    private async Task<UsageRequest> WithCustomerAsync(UsageRequest request, CancellationToken cancellationToken) => request.CustomerId is not { } id
-        ? request
-        : request with { Customer = await customers.FindAsync(id, cancellationToken) ?? throw CustomerUsageReader.Unknown(id) };
+    private async Task<UsageRequest> WithCustomerAsync(UsageRequest request, CancellationToken cancellationToken) => request with
+    {
+        Customer = request.CustomerId is { } id
+            ? await subjects.CustomerAsync(id, request.Reach, cancellationToken)
+            : await subjects.AssignmentsAsync(request.Reach, cancellationToken),
+    };
 
     private static IEnumerable<long> Groups(UsageRequest request, HashSet<long> seen, List<long> unknown) => request.GroupBy switch
     {
@@ -78,9 +80,10 @@ internal sealed class UsageReader(
             ? request.NamespaceIds.Union(request.RootNamespaceIds)
             : request.NamedGroups.Except(seen);
         var unknown = new List<long>();
+        var reached = await subjects.AssignmentsAsync(request.Reach, cancellationToken);
         foreach (var id in withoutRows)
         {
-            if (!await namespaces.IsKnownAsync(id, cancellationToken))
+            if (!await subjects.IsKnownAsync(id, reached, cancellationToken))
             {
                 unknown.Add(id);
             }

@@ -1,3 +1,5 @@
+using Counters.Http;
+
 namespace Counters.Query;
 
 /// <summary>What the rows of an answer stand for.</summary>
@@ -11,7 +13,7 @@ public enum UsageGroup
 /// <summary>A usage question that makes sense.</summary>
 /// <param name="Period">Whole hours, or whole days for uniques.</param>
 /// <param name="CustomerId">Only what happened in the customer's namespaces while they were the customer's.</param>
-/// <param name="Customer">Which namespaces those are; null until they have been looked up.</param>
+/// <param name="Customer">Which namespaces those are, or without a customer those in the caller's reach; null until they have been looked up, and for everything.</param>
 internal sealed record UsageRequest(
     Measure Measure,
     IReadOnlyList<long> NamespaceIds,
@@ -23,6 +25,9 @@ internal sealed record UsageRequest(
     string? CustomerId = null,
     CustomerAssignments? Customer = null)
 {
+    /// <summary>What the caller may see.</summary>
+    public Reach Reach { get; init; } = Reach.Nothing;
+
     /// <summary>The namespaces that the answer must speak of even when nothing was counted; empty when only the rows tell.</summary>
     public IReadOnlyList<long> NamedGroups => GroupBy switch
     {

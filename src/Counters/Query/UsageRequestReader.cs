@@ -1,5 +1,6 @@
 using System.Globalization;
 using Counters.Dictionary;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,10 @@ internal sealed class UsageRequestReader(IRuleRegistry registry, IOptions<QueryO
             window,
             Group(Single(query, "group_by"), namespaces, roots, customer),
             AnswerFormats.Of(request, AnswerFormats.All),
-            customer);
+            customer)
+        {
+            Reach = Caller.Of(request.HttpContext).Reach,
+        };
     }
 
     private Measure Measured(IQueryCollection query) => (Single(query, "metric"), Single(query, "event"), Single(query, "counter")) switch

@@ -81,6 +81,7 @@ public static class StateExtensions
             services.TryAddSingleton<AcceptWindowRecord>();
             services.TryAddSingleton<StoreFormat>();
             services.TryAddSingleton<RedisAccounts>();
+            services.TryAddSingleton<RedisTokenUses>();
             return services;
         }
     }

@@ -20,6 +20,8 @@ public sealed class HostCommandTests
     [InlineData(Verb.Ready, "ready", "--url=http://counters:80")]
     [InlineData(Verb.Fetch, "fetch")]
     [InlineData(Verb.CreateToken, "token", "create")]
+    [InlineData(Verb.ListTokens, "token", "list")]
+    [InlineData(Verb.RevokeToken, "token", "revoke", "ci", "--file=tokens.json")]
     [InlineData(Verb.Help, "help")]
     [InlineData(Verb.Help, "--help")]
     [InlineData(Verb.Help, "demo", "-h")]
@@ -46,7 +48,11 @@ public sealed class HostCommandTests
     [InlineData("With --from the report is that of the running host, by its own settings; --columns would change nothing.", "parity", "--columns=x", "--from=http://here")]
     [InlineData("'ready' has no option --urls; it takes --url.", "ready", "--urls=http://x")]
     [InlineData("'x' is no address: --url=http://127.0.0.1:5080, for example.", "ready", "--url=x")]
-    [InlineData("'token create' has no option --scope; it takes --name and --scopes.", "token", "create", "--scope=ingest")]
+    [InlineData("'token create' has no option --scope; it takes --name, --scopes, --expires, --customers, --namespaces, --file.", "token", "create", "--scope=ingest")]
+    [InlineData("There is no command 'token revok'. The nearest known one is 'token revoke'.", "token", "revok")]
+    [InlineData("Say whose token to revoke: token revoke NAME --file tokens.json", "token", "revoke")]
+    [InlineData("--customers names none; leave it out when the token is not limited.", "token", "create", "--name=ci", "--scopes=query", "--customers=")]
+    [InlineData("Give either --file, for the tokens of a file, or --url, for those that a running host has in force.", "token", "list", "--file=x", "--url=http://x")]
     public void What_is_not_known_is_refused_with_what_may_have_been_meant(string refusal, params string[] arguments) =>
         Assert.Equal(refusal, Assert.Throws<UsageException>(() => HostCommand.Parse(arguments)).Message);
 
@@ -54,16 +60,16 @@ public sealed class HostCommandTests
     public void The_help_names_every_command_and_every_setting()
     {
         var help = HelpText.Write();
-        Assert.All(["serve", "demo", "--exit", "check", "parity", "--from", "token create", "--name", "--scopes", "help"], word => Assert.Contains(word, help));
+        Assert.All(["serve", "demo", "--exit", "check", "parity", "--from", "token create", "--name", "--scopes", "--expires", "--customers", "--namespaces", "--file", "token list", "token revoke", "help"], word => Assert.Contains(word, help));
         Assert.All(KnownSettings.All, setting => Assert.Contains(setting.Label, help));
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 150));
     }
 
     [Fact]
-    public void A_created_token_opens_a_host_that_has_the_printed_settings()
+    public async Task A_created_token_opens_a_host_that_has_the_printed_settings()
     {
-        using var output = new StringWriter();
-        Assert.Equal(0, TokenCreation.Run(HostCommand.Parse(["token", "create", "--name", "ci", "--scopes", "ingest,query"]), output));
+        await using var output = new StringWriter();
+        Assert.Equal(0, await TokenCreation.RunAsync(HostCommand.Parse(["token", "create", "--name", "ci", "--scopes", "ingest,query"]), output, TimeProvider.System));
         var lines = output.ToString().Split('\n').Select(line => line.Trim()).ToList();
         var secret = Assert.Single(lines, line => line.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal));
         var hash = Assert.Single(lines, line => line.StartsWith("Counters__Tokens__0__Sha256=", StringComparison.Ordinal)).Split('=')[1];
@@ -77,6 +83,6 @@ public sealed class HostCommandTests
     [InlineData("token create --scopes ingest")]
     [InlineData("token create --name ci")]
     [InlineData("token create --name ci --scopes ingest,everything")]
-    public void A_token_without_a_name_or_with_scopes_that_are_none_is_not_made(string arguments) =>
-        Assert.Throws<UsageException>(() => TokenCreation.Run(HostCommand.Parse(arguments.Split(' ')), TextWriter.Null));
+    public Task A_token_without_a_name_or_with_scopes_that_are_none_is_not_made(string arguments) =>
+        Assert.ThrowsAsync<UsageException>(() => TokenCreation.RunAsync(HostCommand.Parse(arguments.Split(' ')), TextWriter.Null, TimeProvider.System));
 }

@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Http;
 
 namespace Counters.Customers;
 
@@ -7,7 +8,18 @@ internal static class RecordExport
 {
     private const int NamespacesAtOnce = 64;
 
-    public static async IAsyncEnumerable<CustomerBody> CustomersAsync(IGrainFactory grains)
+    public static IAsyncEnumerable<CustomerBody> CustomersAsync(IGrainFactory grains, Reach reach) =>
+        reach.IsEverything ? AllCustomersAsync(grains) : ReachedCustomersAsync(grains, reach);
+
+    private static async IAsyncEnumerable<CustomerBody> ReachedCustomersAsync(IGrainFactory grains, Reach reach)
+    {
+        foreach (var id in reach.Customers)
+        {
+            if (await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer) { yield return CustomerBody.Of(customer); }
+        }
+    }
+
+    private static async IAsyncEnumerable<CustomerBody> AllCustomersAsync(IGrainFactory grains)
     {
         for (var shard = 0; shard < CustomerShards.Count; shard++)
         {

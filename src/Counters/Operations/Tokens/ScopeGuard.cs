@@ -1,24 +1,33 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Operations.Tokens;
 
-/// <summary>Lets a request through to a route when its token has the scope that the route declares; a route that declares none is closed.</summary>
+/// <summary>
+/// Lets a request through to a route when its token has the scope that the route declares; a route that declares none is closed. A token that is
+/// limited to customers or namespaces gets to those routes only that declare how they treat it.
+/// </summary>
 internal sealed class ScopeGuard(TokenRing ring) : AuthorizationHandler<ScopeGuard.Requirement>
 {
+    /// <summary>Whether a token whose reach is limited may call the route.</summary>
+    public static bool Reaches(HttpContext http, Endpoint endpoint) =>
+        Caller.Of(http).Reach.IsEverything || endpoint.Metadata.GetMetadata<ReachUse>() is not null;
+
+    public static bool HasScope(HttpContext http, Scope scope) => http.User.HasClaim(TokenAuthentication.ScopeClaim, scope.Name());
+
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Requirement requirement)
     {
-        var endpoint = (context.Resource as HttpContext)?.GetEndpoint();
-
         // No route: what follows is a 404, a 405 or a 415, which anybody may learn.
-        var isRoute = endpoint is RouteEndpoint;
-        var scope = endpoint?.Metadata.GetMetadata<RequiredScope>()?.Scope;
-        if (!isRoute || (scope is { } required && (ring.IsOpen || context.User.HasClaim(TokenAuthentication.ScopeClaim, required.Name()))))
+        if (context.Resource is not HttpContext http || http.GetEndpoint() is not RouteEndpoint endpoint)
         {
             context.Succeed(requirement);
+            return Task.CompletedTask;
         }
 
+        var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope;
+        if (scope is { } required && (ring.IsOpen || HasScope(http, required)) && Reaches(http, endpoint)) { context.Succeed(requirement); }
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Counters.Http;
+using Counters.Query;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Operations.Tokens;
 
-/// <summary>Finds out whose token a request carries, and answers those that carry none, an unknown one, or one without the scope.</summary>
+/// <summary>Finds out whose token a request carries, and answers those that carry none, one that is unknown or expired, or one that may not make this call.</summary>
 internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, TokenRing ring)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, TokenRing ring, TokenUses uses, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, UrlEncoder.Default)
 {
     public const string SchemeName = "Token";
@@ -23,12 +24,22 @@ internal sealed class TokenAuthentication(
     private const string Bearer = "Bearer ";
     private const string Challenge = "Bearer realm=\"counters\"";
 
+    /// <summary>The token of this request, when it has ended: only who has its secret learns its name.</summary>
+    private Token? _expired;
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Secret() is not { } secret) { return Task.FromResult(AuthenticateResult.NoResult()); }
         if (ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
+        if (token.IsExpired(clock.GetUtcNow()))
+        {
+            _expired = token;
+            return Task.FromResult(AuthenticateResult.Fail("The token has expired."));
+        }
+
+        uses.Seen(token);
         var claims = token.Scopes.Select(scope => new Claim(ScopeClaim, scope.Name())).Prepend(new Claim(ClaimTypes.Name, token.Name));
-        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
+        var principal = new ClaimsPrincipal(new CallerIdentity(claims, SchemeName, token.Reach));
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName)));
     }
 
@@ -41,7 +52,12 @@ internal sealed class TokenAuthentication(
         }
 
         Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"invalid_token\"";
-        return WriteAsync(401, "unknown_token", $"No token with this secret is known here. {TokenSetting.Key} lists the SHA-256 of those that are.");
+        if (_expired is { } expired)
+        {
+            return WriteAsync(401, "expired_token", $"The token '{expired.Name}' has expired at {Timestamp.Format(expired.ExpiresAt!.Value)}; ask whoever runs this host for a new one.");
+        }
+
+        return WriteAsync(401, "unknown_token", $"No token with this secret is known here. {TokenSetting.Key} and {TokensFile.Key} list the SHA-256 of those that are.");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
@@ -52,6 +68,11 @@ internal sealed class TokenAuthentication(
         }
 
         Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope.Name()}\"";
+        if (ScopeGuard.HasScope(Context, scope))
+        {
+            return WriteAsync(403, "out_of_reach", $"The token '{Context.User.Identity?.Name}' is limited to some customers or namespaces, and this call is about the whole platform.");
+        }
+
         return WriteAsync(403, "missing_scope", $"The token '{Context.User.Identity?.Name}' has no scope '{scope.Name()}', which this call needs.");
     }
 

@@ -11,7 +11,7 @@ internal static class TokenPolicy
     /// <exception cref="SettingsRefusedException">Somebody else could reach the host, and no token keeps them out.</exception>
     public static TokenRing Decide(ImmutableArray<Token> tokens, ImmutableArray<string> addresses, bool isDevelopment)
     {
-        if (!tokens.IsEmpty) { return new TokenRing(tokens, IsOpen: false); }
+        if (!tokens.IsEmpty) { return new TokenRing(tokens, isOpen: false); }
         if (addresses.FirstOrDefault(address => !ListeningAddresses.IsLoopback(address)) is { } reachable)
         {
             throw new SettingsRefusedException(
@@ -25,6 +25,6 @@ internal static class TokenPolicy
                 $"{TokenSetting.Key} is empty; only in Development, on loopback, none is needed. {Remedy}, or start with --environment=Development.");
         }
 
-        return new TokenRing(tokens, IsOpen: true);
+        return new TokenRing(tokens, isOpen: true);
     }
 }

@@ -1,61 +1,55 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Counters.Operations.Tokens;
 
-/// <summary>Reads tokens from the settings, and refuses wrong ones by the setting's name.</summary>
-internal static partial class TokenReader
+/// <summary>Reads the tokens of a host from its settings and from its tokens file, as one whole.</summary>
+internal static class TokenReader
 {
-    /// <summary>Every request is compared with every token: beyond this that would be felt, and each service needs one only.</summary>
-    public const int TokensMax = 1_000;
-
-    private const int HashBytes = 32;
+    private static readonly string[] Lists = [nameof(TokenSetting.Scopes), nameof(TokenSetting.Customers), nameof(TokenSetting.Namespaces)];
+    private static readonly string[] Texts = [nameof(TokenSetting.Name), nameof(TokenSetting.Sha256), nameof(TokenSetting.ExpiresAt)];
 
     /// <exception cref="SettingsRefusedException">Lists everything that is wrong.</exception>
-    public static ImmutableArray<Token> Read(IConfiguration settings)
+    public static ImmutableArray<Token> Read(IConfiguration settings) => Read(settings, TokensFile.Of(settings)?.Look());
+
+    /// <param name="file">What was found in the tokens file; null when the settings name none.</param>
+    /// <exception cref="SettingsRefusedException">Lists everything that is wrong.</exception>
+    public static ImmutableArray<Token> Read(IConfiguration settings, TokensFileContent? file)
     {
-        var tokens = ImmutableArray.CreateBuilder<Token>();
         var faults = new List<string>();
+        var entries = Entries(settings, faults).ToList();
+        if (file is not null) { entries.AddRange(TokensDocument.Entries(file, faults)); }
+        var tokens = TokenCheck.Of(entries, faults);
+        return faults.Count == 0 ? tokens : throw new SettingsRefusedException(string.Join(Environment.NewLine, faults));
+    }
+
+    /// <summary>What is not known is refused here too: a mistyped limit that was ignored would make a token that reaches everything.</summary>
+    private static IEnumerable<TokenEntry> Entries(IConfiguration settings, List<string> faults)
+    {
         foreach (var section in settings.GetSection(TokenSetting.Key).GetChildren())
         {
-            var entry = new TokenSetting();
-            section.Bind(entry);
-            var before = faults.Count;
-            faults.AddRange(Faults(section.Path, entry));
-            if (tokens.Any(token => token.Name == entry.Name)) { faults.Add($"{section.Path}:Name: '{entry.Name}' names another token already."); }
-            if (faults.Count == before) { tokens.Add(Known(entry)); }
+            var place = new TokenPlace(section.Path, TokenSource.Settings);
+            foreach (var property in section.GetChildren())
+            {
+                var isList = Lists.Contains(property.Key, StringComparer.OrdinalIgnoreCase);
+                if (!isList && !Texts.Contains(property.Key, StringComparer.OrdinalIgnoreCase)) { faults.Add($"{property.Path}: there is no such setting of a token."); }
+                else if (isList && !string.IsNullOrEmpty(property.Value)) { faults.Add($"{property.Path}: this is a list; its first entry is {property.Path}:0."); }
+                else if (!isList && property.Value is null) { faults.Add($"{property.Path}: this is one value, not a list or nothing."); }
+            }
+
+            yield return new TokenEntry(
+                place,
+                section[nameof(TokenSetting.Name)] ?? "",
+                List(section, nameof(TokenSetting.Scopes)) ?? [],
+                section[nameof(TokenSetting.Sha256)] ?? "",
+                section[nameof(TokenSetting.ExpiresAt)],
+                List(section, nameof(TokenSetting.Customers)),
+                List(section, nameof(TokenSetting.Namespaces)));
         }
-
-        if (tokens.Count > TokensMax) { faults.Add($"{TokenSetting.Key}: {tokens.Count} tokens are too many; at most {TokensMax}."); }
-        return faults.Count == 0 ? tokens.ToImmutable() : throw new SettingsRefusedException(string.Join(Environment.NewLine, faults));
     }
 
-    /// <summary>Whether this may be a token's name.</summary>
-    public static bool IsName(string name) => PlainName().IsMatch(name);
-
-    private static IEnumerable<string> Faults(string path, TokenSetting entry)
-    {
-        if (!IsName(entry.Name)) { yield return $"{path}:Name: a token needs a name of 1 to 64 letters, digits, dots, dashes and underscores."; }
-        if (entry.Scopes.Count == 0) { yield return $"{path}:Scopes: a token needs at least one of {string.Join(", ", ScopeNames.All)}."; }
-        for (var at = 0; at < entry.Scopes.Count; at++)
-        {
-            if (!ScopeNames.TryParse(entry.Scopes[at], out _)) { yield return $"{path}:Scopes:{at}: '{entry.Scopes[at]}' is none of {string.Join(", ", ScopeNames.All)}."; }
-        }
-
-        // The value is not repeated: somebody may have put the secret itself there.
-        if (!Hash().IsMatch(entry.Sha256)) { yield return $"{path}:Sha256: this must be the secret's SHA-256, {HashBytes * 2} hexadecimal digits."; }
-    }
-
-    private static Token Known(TokenSetting entry)
-    {
-        var scopes = entry.Scopes.Select(name => ScopeNames.TryParse(name, out var scope) ? scope : throw new InvalidOperationException());
-        return new Token(entry.Name, [.. scopes], Convert.FromHexString(entry.Sha256));
-    }
-
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
-    private static partial Regex PlainName();
-
-    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
-    private static partial Regex Hash();
+    private static List<string?>? List(IConfigurationSection token, string name) =>
+        token.GetChildren().FirstOrDefault(property => string.Equals(property.Key, name, StringComparison.OrdinalIgnoreCase)) is { } list
+            ? [.. list.GetChildren().Select(entry => entry.Value)]
+            : null;
 }

@@ -1,6 +1,6 @@
 namespace Counters.Operations.Tokens;
 
-/// <summary>A token as the settings write it: one entry of <c>Counters:Tokens</c>.</summary>
+/// <summary>A token as the settings write it: one entry of <c>Counters:Tokens</c>. The tokens file has the same properties in snake case.</summary>
 public sealed class TokenSetting
 {
     /// <summary>The setting that lists all tokens.</summary>
@@ -14,4 +14,13 @@ public sealed class TokenSetting
 
     /// <summary>The secret's SHA-256: 64 hexadecimal digits.</summary>
     public string Sha256 { get; set; } = "";
+
+    /// <summary>ISO 8601; from then on the token is refused. Without it the token has no end.</summary>
+    public string? ExpiresAt { get; set; }
+
+    /// <summary>The customers that the token is limited to.</summary>
+    public List<string> Customers { get; } = [];
+
+    /// <summary>The namespaces that the token is limited to.</summary>
+    public List<string> Namespaces { get; } = [];
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,8 +19,15 @@ public static partial class TokensExtensions
         public IHostApplicationBuilder AddTokens()
         {
             var settings = builder.Configuration;
-            var ring = TokenPolicy.Decide(TokenReader.Read(settings), ListeningAddresses.Of(settings), builder.Environment.IsDevelopment());
+            var sources = new TokenSources(settings);
+            var ring = TokenPolicy.Decide(sources.Read(), ListeningAddresses.Of(settings), builder.Environment.IsDevelopment());
             builder.Services.AddSingleton(ring);
+            builder.Services.AddSingleton(_ => sources);
+            builder.Services.TryAddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton<TokenExpiry>();
+            builder.Services.AddSingleton<TokenReload>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<TokenReload>());
+            builder.Services.AddSingleton<TokenMetrics>();
 
             // AddAuthentication would bring data protection along, which keeps keys of cookies that nobody gets in the user's home.
             builder.Services.AddAuthenticationCore(options =>
@@ -28,9 +36,18 @@ public static partial class TokensExtensions
                 options.DefaultScheme = TokenAuthentication.SchemeName;
             });
             builder.Services.AddTransient<TokenAuthentication>();
+            builder.Services.TryAddSingleton<TokenUses>();
             builder.Services.AddSingleton<IAuthorizationHandler, ScopeGuard>();
             builder.Services.AddAuthorizationBuilder()
                 .SetFallbackPolicy(new AuthorizationPolicyBuilder(TokenAuthentication.SchemeName).AddRequirements(new ScopeGuard.Requirement()).Build());
+            return builder;
+        }
+
+        /// <summary>Shares with other silos when each token was used last. Call it when Redis is registered.</summary>
+        public IHostApplicationBuilder AddTokenUses()
+        {
+            builder.Services.TryAddSingleton<TokenUseShare>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<TokenUseShare>());
             return builder;
         }
     }
@@ -41,6 +58,7 @@ public static partial class TokensExtensions
         public void UseTokens()
         {
             var ring = app.Services.GetRequiredService<TokenRing>();
+            app.Services.GetRequiredService<TokenMetrics>();
             if (ring.IsOpen) { LogOpen(app.Logger); } else { LogGuarded(app.Logger, ring.Tokens.Length); }
             if (ring.IsOpen) { app.UseBrowserGuard(); }
             app.UseAuthentication();

@@ -9,6 +9,9 @@ public readonly record struct AssignedNamespace(long RootNamespaceId, Period Per
 /// <summary>A customer's root namespaces over time. What happened in them counts for the customer only while they were the customer's.</summary>
 public sealed record CustomerAssignments(string CustomerId, string? Name, ImmutableArray<AssignedNamespace> Namespaces)
 {
+    /// <summary>Namespaces that are meant wherever they stand: a caller's reach may name some that are no roots. None for a customer.</summary>
+    public ImmutableArray<long> Listed { get; init; } = [];
+
     /// <summary>When the customer's first namespace became its own; null when there is none.</summary>
     public DateTimeOffset? First => Namespaces.IsEmpty ? null : Namespaces.Min(assigned => assigned.Period.From);
 

@@ -10,6 +10,7 @@ internal sealed record CustomerListQuery(CustomerListRequest Request) : IRollupQ
             var parameters = new Dictionary<string, object>(StringComparer.Ordinal) { ["limit"] = (ulong)Request.Limit + 1 };
             if (Request.NamePrefix is { } prefix) { parameters["name_prefix"] = prefix; }
             if (Request.NamespaceId is { } id) { parameters["namespace_id"] = id; }
+            if (!Request.Reach.IsEverything) { parameters["reached"] = Request.Reach.Customers.ToArray(); }
             if (Request.Plan is { } plan) { (parameters["plan"], parameters["now"]) = (plan, Request.RecordedAt.UtcDateTime); }
             if (Request.After is { } after) { (parameters["after"], parameters["after_id"]) = (after.Key, after.CustomerId); }
             if (Request is { Measure: { } measure, Period.Current: var period })
@@ -100,6 +101,7 @@ internal sealed record CustomerListQuery(CustomerListRequest Request) : IRollupQ
     {
         yield return "1";
         if (Request.NamePrefix is not null) { yield return "startsWith(lowerUTF8(name), lowerUTF8({name_prefix:String}))"; }
+        if (!Request.Reach.IsEverything) { yield return "customer_id IN {reached:Array(String)}"; }
         if (Request.NamespaceId is not null) { yield return "has(namespace_ids, {namespace_id:Int64})"; }
         if (Request.Plan is not null)
         {

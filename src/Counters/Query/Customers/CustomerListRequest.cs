@@ -1,3 +1,5 @@
+using Counters.Http;
+
 namespace Counters.Query;
 
 /// <summary>What a list of customers is sorted by.</summary>
@@ -27,4 +29,8 @@ internal sealed record CustomerListRequest(
     Measure? Measure,
     ComparedPeriod? Period,
     int Limit,
-    CustomerCursor? After);
+    CustomerCursor? After)
+{
+    /// <summary>What the caller may see.</summary>
+    public Reach Reach { get; init; } = Reach.Nothing;
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Query;
@@ -36,7 +37,10 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
             measure,
             Period(query, rules, measure, recordedAt),
             (int)(Whole(query, "limit", 1, LimitMax) ?? LimitDefault),
-            after);
+            after)
+        {
+            Reach = Caller.Of(http.HttpContext).Reach,
+        };
     }
 
     private static CustomerCursor? After(QueryText query, string order)

@@ -11,13 +11,13 @@ internal sealed partial class CustomerUsageReader(
     ClickHouseDatabase database,
     ICompleteness completeness,
     IRuleRegistry registry,
-    ICustomerDirectory customers,
+    ReachedSubjects subjects,
     ILogger<CustomerUsageReader> logger)
 {
-    /// <exception cref="QueryRefusedException">404: nobody registered the customer.</exception>
+    /// <exception cref="QueryRefusedException">404: nobody registered the customer, or it is out of reach.</exception>
     public async Task<CustomerUsage> ReadAsync(CustomerUsageRequest request, CancellationToken cancellationToken)
     {
-        var customer = await customers.FindAsync(request.CustomerId, cancellationToken) ?? throw Unknown(request.CustomerId);
+        var customer = await subjects.CustomerAsync(request.CustomerId, request.Reach, cancellationToken);
 
         // Before the queries: what the watermark vouches for must have been there when they began.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
@@ -31,8 +31,6 @@ internal sealed partial class CustomerUsageReader(
             rules, each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], request.RecordedAt, completeThrough));
         return new CustomerUsage(customer, request.RecordedAt, completeThrough, dictionary.Version, [.. metrics]);
     }
-
-    public static QueryRefusedException Unknown(string customerId) => new(404, "unknown_customer", $"Nobody has registered a customer '{customerId}'.");
 
     private static CustomerMetric Reading(
         IRuleRegistry rules,

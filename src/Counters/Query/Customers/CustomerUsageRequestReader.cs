@@ -1,3 +1,4 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Query;
@@ -15,7 +16,10 @@ internal sealed class CustomerUsageRequestReader(TimeProvider time)
     {
         var query = new QueryText(http.Query, Known);
         var recordedAt = query.RecordedAt(time.GetUtcNow());
-        return new CustomerUsageRequest(customerId, recordedAt, Compared(query, recordedAt), AnswerFormats.Of(http, AnswerFormats.All));
+        return new CustomerUsageRequest(customerId, recordedAt, Compared(query, recordedAt), AnswerFormats.Of(http, AnswerFormats.All))
+        {
+            Reach = Caller.Of(http.HttpContext).Reach,
+        };
     }
 
     /// <summary>The last complete window by its name; null when none is named.</summary>

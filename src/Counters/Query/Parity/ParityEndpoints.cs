@@ -1,5 +1,6 @@
 using System.Globalization;
 using Counters.Dictionary;
+using Counters.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,9 +24,11 @@ public static class ParityEndpoints
         {
             var parity = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
             parity.MapGet("/definitions", Definitions)
+                .NeedsNoReach()
                 .WithName("GetDefinitions")
                 .WithSummary("Every metric of the dictionary in force: whether it is counted, why not, and since when.");
             parity.MapGet("/parity", ParityAsync)
+                .AppliesReach()
                 .WithName("GetParity")
                 .WithSummary("How many of GitLab's metrics are counted, for how many each customer has a number, and what is missing and why.");
             return parity;
@@ -48,7 +51,7 @@ public static class ParityEndpoints
         }
 
         var page = await reader.ReadAsync(
-            query.Single("customer_id"), query.Single("cursor") ?? "", limit, query.RecordedAt(time.GetUtcNow()), cancellationToken);
+            query.Single("customer_id"), query.Single("cursor") ?? "", limit, query.RecordedAt(time.GetUtcNow()), Caller.Of(http.HttpContext).Reach, cancellationToken);
         return new JsonAnswer(writer => ParityJson.Write(writer, page));
     }
 }

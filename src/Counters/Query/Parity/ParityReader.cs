@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Dictionary;
+using Counters.Http;
 using Counters.Rollups;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,14 +13,15 @@ internal sealed partial class ParityReader(
     ICompleteness completeness,
     IRuleRegistry registry,
     ICustomerDirectory customers,
+    ReachedSubjects subjects,
     ServicePingReader pings,
     IOptions<ParityOptions> options,
     ILogger<ParityReader> logger)
 {
     /// <param name="customerId">Only this one; null for a page of all.</param>
-    /// <exception cref="QueryRefusedException">404: nobody registered the customer; 500: the lists that the settings name cannot be used.</exception>
+    /// <exception cref="QueryRefusedException">404: nobody registered the customer, or it is out of reach; 500: the lists that the settings name cannot be used.</exception>
     public async Task<ParityPage> ReadAsync(
-        string? customerId, string after, int limit, DateTimeOffset recordedAt, CancellationToken cancellationToken)
+        string? customerId, string after, int limit, DateTimeOffset recordedAt, Reach reach, CancellationToken cancellationToken)
     {
         var dictionary = registry.Dictionary;
         var report = Report(dictionary);
@@ -27,12 +29,12 @@ internal sealed partial class ParityReader(
         List<string> ids = [];
         if (customerId is null)
         {
-            var query = new CustomerIdsQuery(after, limit);
+            var query = new CustomerIdsQuery(after, limit, reach);
             ids = await database.ReadAsync(query.ToSql(), query.ToParameters(), row => row.GetString(0), cancellationToken);
         }
         else
         {
-            ids.Add(await customers.FindAsync(customerId, cancellationToken) is null ? throw CustomerUsageReader.Unknown(customerId) : customerId);
+            ids.Add((await subjects.CustomerAsync(customerId, reach, cancellationToken)).CustomerId);
         }
 
         // One after the other: each Service Ping is two queries that use all of ClickHouse's cores.

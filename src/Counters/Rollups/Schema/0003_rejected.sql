@@ -3,6 +3,7 @@
 CREATE TABLE IF NOT EXISTS rejected
 (
   minute DateTime('UTC'),
+  client LowCardinality(String),
   code LowCardinality(String),
   event String,
   property String,
@@ -11,6 +12,6 @@ CREATE TABLE IF NOT EXISTS rejected
 )
 ENGINE = SummingMergeTree(events)
 PARTITION BY toDate(minute)
-ORDER BY (minute, code, event, property, namespace_id)
+ORDER BY (minute, client, code, event, property, namespace_id)
 TTL minute + INTERVAL 7 DAY
 SETTINGS ttl_only_drop_parts = 1;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Counters.Http;
 using Counters.Operations.Tokens;
 using Counters.Tests.Fixtures;
 using Microsoft.AspNetCore.Authorization;
@@ -85,6 +86,45 @@ public sealed partial class RoutesAreGuardedTests
         }
     }
 
+    [Fact]
+    public async Task Every_guarded_route_that_does_not_say_how_it_treats_a_limited_token_refuses_it()
+    {
+        string[] limited =
+        [
+            .. EveryScope,
+            .. ServedRoutes.Token(4, "acme", "secret-of-acme", [.. ScopeNames.All]), "--Counters:Tokens:4:Customers:0=acme",
+            .. ServedRoutes.Token(5, "tree", "secret-of-tree", [.. ScopeNames.All]), "--Counters:Tokens:5:Namespaces:0=9970",
+        ];
+        await using var routes = await ServedRoutes.StartAsync(limited);
+        foreach (var (_, method, path) in Guarded(routes).Where(guarded => guarded.Route.Metadata.GetMetadata<ReachUse>() is null))
+        {
+            await AnswersAsync(routes, method, path, HttpStatusCode.Forbidden, "out_of_reach", ("PRIVATE-TOKEN", "secret-of-acme"));
+            await AnswersAsync(routes, method, path, HttpStatusCode.Forbidden, "out_of_reach", ("Authorization", "Bearer secret-of-tree"));
+        }
+    }
+
+    [Fact]
+    public async Task The_table_of_the_README_names_every_guarded_call_under_its_scope()
+    {
+        await using var routes = await ServedRoutes.StartAsync(EveryScope);
+        var served = Guarded(routes).Select(guarded => (
+            Scope: guarded.Route.Metadata.GetMetadata<RequiredScope>()!.Scope.Name(), Call: $"{guarded.Method} {Constraint().Replace(Pattern(guarded.Route), "{id}")}"));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        var rows = lines.Skip(Array.IndexOf(lines, "| scope | calls |") + 2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|'));
+        var documented =
+            from row in rows
+            from call in Call().Matches(row[1]).Select(match => match.Groups[1].Value)
+            from spelled in Spelled(call)
+            select (Scope: row[0].Trim(' ', '`'), Call: spelled);
+        Assert.Equal(served.Order(), documented.Order());
+    }
+
+    /// <summary>A call of the table without its braces: <c>PUT,POST /v1/{a,b}</c> is four.</summary>
+    private static IEnumerable<string> Spelled(string call) =>
+        Choice().Match(call) is { Success: true } choice
+            ? choice.Groups[1].Value.Split(',').SelectMany(one => Spelled(call[..choice.Index] + one + call[(choice.Index + choice.Length)..]))
+            : [call];
+
     private static IEnumerable<(RouteEndpoint Route, HttpMethod Method, string Path)> Guarded(ServedRoutes routes) =>
         from route in routes.All
         where route.Metadata.GetMetadata<IAllowAnonymous>() is null
@@ -106,4 +146,13 @@ public sealed partial class RoutesAreGuardedTests
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\{(?:id|root)(?::\w+)?\}")]
+    private static partial Regex Constraint();
+
+    [GeneratedRegex(@"`([^`]+)`")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"\{([^}]*,[^}]*)\}")]
+    private static partial Regex Choice();
 }

@@ -52,6 +52,28 @@ public sealed class TokenReaderTests
         Assert.Equal("Counters:Tokens:1:Name: 'ci' names another token already.", refusal.Message);
     }
 
+    [Fact]
+    public void A_token_may_have_an_end_and_limits()
+    {
+        var token = Assert.Single(Read(
+            ("0:Name", "acme"), ("0:Scopes:0", "query"), ("0:Sha256", Hash), ("0:ExpiresAt", "2027-01-31T00:00:00Z"),
+            ("0:Customers:0", "acme"), ("0:Namespaces:0", "9970")));
+        Assert.Equal(new DateTimeOffset(2027, 1, 31, 0, 0, 0, TimeSpan.Zero), token.ExpiresAt);
+        Assert.Equal((false, true, true), (token.Reach.IsEverything, token.Reach.HasCustomer("acme"), token.Reach.HasNamespace(9970)));
+    }
+
+    [Theory]
+    [InlineData("Customers", "acme", "Counters:Tokens:0:Customers: this is a list; its first entry is Counters:Tokens:0:Customers:0.")]
+    [InlineData("Customers:0", "", "Counters:Tokens:0:Customers:0: '' is not a customer's id.")]
+    [InlineData("Customers:0", "a b", "Counters:Tokens:0:Customers:0: 'a b' is not a customer's id.")]
+    [InlineData("Namespaces:0", "0", "Counters:Tokens:0:Namespaces:0: '0' is not a namespace's id, a positive integer.")]
+    [InlineData("Namespaces", "", "Counters:Tokens:0:Namespaces: an empty list would reach nothing; leave it out when the token is not limited by it.")]
+    [InlineData("Customer:0", "acme", "Counters:Tokens:0:Customer: there is no such setting of a token.")]
+    [InlineData("ExpiresAt", "tomorrow", "Counters:Tokens:0:ExpiresAt: 'tomorrow' is not an ISO 8601 time such as 2027-01-31T00:00:00Z or 2027-01-31.")]
+    [InlineData("ExpiresAt:0", "2027-01-31", "Counters:Tokens:0:ExpiresAt: this is one value, not a list or nothing.")]
+    public void A_limit_that_cannot_be_read_is_refused_and_not_left_out(string key, string value, string fault) =>
+        Assert.Contains(fault, Refused(("0:Name", "acme"), ("0:Scopes:0", "query"), ("0:Sha256", Hash), ($"0:{key}", value)).Message.Split(Environment.NewLine));
+
     private static SettingsRefusedException Refused(params (string Key, string Value)[] settings) =>
         Assert.Throws<SettingsRefusedException>(() => Read(settings));
 

@@ -12,7 +12,7 @@ public sealed class TokenRingTests
     public void Each_secret_finds_its_own_token_and_nothing_else_finds_any() =>
         Gen.Select(Gen.String[1, 40].HashSet[1, 20], Gen.String).Sample((secrets, guess) =>
         {
-            var ring = new TokenRing([.. secrets.Select((secret, at) => new Token($"{at}", [Scope.Query], TokenSecret.Hash(secret)))], IsOpen: false);
+            var ring = new TokenRing([.. secrets.Select((secret, at) => new Token($"{at}", [Scope.Query], TokenSecret.Hash(secret)))], isOpen: false);
             Assert.All(secrets.Index(), pair => Assert.Equal($"{pair.Index}", ring.Find(pair.Item)?.Name));
             Assert.Equal(secrets.Contains(guess), ring.Find(guess) is not null);
         });

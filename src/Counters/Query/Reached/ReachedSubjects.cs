@@ -1,0 +1,51 @@
+using Counters.Http;
+
+namespace Counters.Query;
+
+/// <summary>Finds the customers and namespaces that a question names, as far as the caller's reach goes.</summary>
+/// <remarks>
+/// For a limited caller, what is out of reach and what does not exist have one answer, and the same look-ups are behind it: nobody finds out by asking
+/// which customers and namespaces there are.
+/// </remarks>
+internal sealed class ReachedSubjects(INamespaceDirectory namespaces, ICustomerDirectory customers)
+{
+    /// <exception cref="QueryRefusedException">404: the customer is not registered, or out of reach.</exception>
+    public async ValueTask<CustomerAssignments> CustomerAsync(string customerId, Reach reach, CancellationToken cancellationToken) =>
+        (reach.HasCustomer(customerId) ? await customers.FindAsync(customerId, cancellationToken) : null) ?? throw UnknownCustomer(customerId, reach);
+
+    /// <summary>Everything in reach over time, as if it were one customer's; null when that is everything.</summary>
+    public async ValueTask<CustomerAssignments?> AssignmentsAsync(Reach reach, CancellationToken cancellationToken)
+    {
+        if (reach.IsEverything) { return null; }
+        var found = await Task.WhenAll(reach.Customers.Select(id => customers.FindAsync(id, cancellationToken).AsTask()));
+        var always = new Period(DateTimeOffset.UnixEpoch, Timestamp.End);
+        return new CustomerAssignments(
+            "", null, [.. reach.Namespaces.Select(id => new AssignedNamespace(id, always)), .. found.OfType<CustomerAssignments>().SelectMany(customer => customer.Namespaces)])
+        {
+            Listed = [.. reach.Namespaces],
+        };
+    }
+
+    /// <summary>Whether the namespace is known, as far as the caller may learn of it.</summary>
+    /// <param name="reached">What <see cref="AssignmentsAsync"/> gave.</param>
+    public ValueTask<bool> IsKnownAsync(long namespaceId, CustomerAssignments? reached, CancellationToken cancellationToken) =>
+        reached is null || reached.Namespaces.Any(assigned => assigned.RootNamespaceId == namespaceId)
+            ? namespaces.IsKnownAsync(namespaceId, cancellationToken)
+            : namespaces.IsKnownWithinAsync(namespaceId, reached, cancellationToken);
+
+    /// <summary>The refusal of a customer that there is not, or that is not in reach.</summary>
+    public static QueryRefusedException UnknownCustomer(string customerId, Reach reach) => new(
+        404, "unknown_customer", reach.IsEverything ? $"Nobody has registered a customer '{customerId}'." : $"No customer '{customerId}' is in reach of this token.");
+
+    /// <summary>The refusal of a namespace that there is not, or that is not in reach.</summary>
+    public static QueryRefusedException UnknownNamespace(long namespaceId, Reach reach) => new(
+        404,
+        "unknown_namespace",
+        reach.IsEverything
+            ? $"Nothing was ever counted for namespace {namespaceId}, and nobody has registered it."
+            : $"No root namespace {namespaceId} is in reach of this token.");
+
+    /// <summary>The refusal of a question about everything.</summary>
+    public static QueryRefusedException WholeInstance() => new(
+        403, "out_of_reach", "This token is limited to some customers or namespaces, and the whole instance is more: give namespace_id or customer_id.");
+}
