@@ -37,8 +37,7 @@ internal sealed class EventsPost(
 
         metrics.Read(Protocol, body.Bytes.Length, request.Events);
 
-        // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
-        var receipt = await CountAsync(request);
+        var receipt = await CountAsync(request, cancellationToken);
         metrics.Counted(Protocol, receipt);
         foreach (var (kind, events) in request.Rejected.Kinds)
         {
@@ -49,11 +48,11 @@ internal sealed class EventsPost(
         return receipt;
     }
 
-    private async Task<IngestReceipt> CountAsync(EventRequest request)
+    private async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.CountAsync(request, CancellationToken.None);
+            return await intake.CountAsync(request, cancellationToken);
         }
         catch (CountingUnavailableException)
         {
