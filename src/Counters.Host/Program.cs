@@ -77,6 +77,7 @@ internal sealed partial class Program
     {
         app.UseHostErrors();
         app.UseTokens();
+        app.UseRateLimiter();
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();
         app.RequireScope(Scope.Admin).MapNamespaces();

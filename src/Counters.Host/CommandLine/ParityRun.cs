@@ -14,7 +14,7 @@ internal static class ParityRun
     /// <summary>The secret for a running host; not an argument, for every user of the machine sees those.</summary>
     public const string TokenVariable = "COUNTERS_TOKEN";
 
-    private const int PageCustomers = 200;
+    private const int PageCustomers = ParityEndpoints.LimitMax;
 
     public static async Task<int> RunAsync(HostCommand command, TextWriter output)
     {

@@ -30,6 +30,7 @@ public static class CustomersEndpoint
         {
             var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
             customers.MapGet("/customers", ListAsync)
+                .BoundByToken()
                 .WithName("ListCustomers")
                 .WithSummary("Customers by page, filtered, sorted by name, seats or any metric's value; or all of them as NDJSON.");
             customers.MapGet("/customers/{id}", GetAsync)

@@ -5,7 +5,7 @@ internal sealed class PingSubjects(INamespaceDirectory namespaces, ICustomerDire
 {
     /// <exception cref="QueryRefusedException">404: nobody has heard of the namespace.</exception>
     public async Task<PingSubject> RootAsync(long rootNamespaceId, CancellationToken cancellationToken) =>
-        await namespaces.IsKnownAsync(rootNamespaceId, cancellationToken)
+        (await namespaces.KnownAsync([rootNamespaceId], cancellationToken)).Count > 0
             ? new PingSubject.Root(rootNamespaceId)
             : throw new QueryRefusedException(
                 404, "unknown_namespace", $"Nothing was ever counted for namespace {rootNamespaceId}, and nobody has registered it.");

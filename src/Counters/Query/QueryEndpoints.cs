@@ -15,7 +15,7 @@ public static class QueryEndpoints
         /// <summary>Maps <c>GET /v1/usage</c> and <c>/v1/customers/{id}/usage</c>.</summary>
         public RouteGroupBuilder MapQuery()
         {
-            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
+            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).BoundByToken();
             query.MapGet("/usage", UsageAsync)
                 .WithName("GetUsage")
                 .WithSummary("Usage of a metric or an event by window and namespace.");
