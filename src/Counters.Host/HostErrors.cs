@@ -2,6 +2,7 @@ using Counters.Dictionary;
 using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
 using Counters.Operations;
+using Counters.Rollups;
 using Counters.State;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -42,7 +43,8 @@ internal static class HostErrors
     /// <summary>The words for what may go wrong at a start, or null for what nobody has thought of.</summary>
     public static string? Explanation(Exception exception) => exception switch
     {
-        StoreRefusedException or SettingsRefusedException or DefinitionException or ClickHouseLibraryException or EmbeddedEngineException => exception.Message,
+        StoreRefusedException or SettingsRefusedException or DefinitionException or ClickHouseLibraryException or EmbeddedEngineException
+            or ReadSettingsRefusedException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         RedisConnectionException => $"Redis cannot be reached ({exception.Message}). Check {RedisOptions.Key}.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>

@@ -87,6 +87,7 @@ internal sealed partial class Program
         app.UseHostErrors();
         app.UseAudit();
         app.UseTokens();
+        app.UseRateLimiter();
         app.UseAuditOfIntent();
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();

@@ -1,14 +1,13 @@
 using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver.Utility;
 using Counters.Rollups;
-using QueryOptions = ClickHouse.Driver.QueryOptions;
 
 namespace Counters.Host.Checks;
 
 /// <summary>Asks ClickHouse for its version and its schema, also when our database is not there.</summary>
 internal sealed class ClickHouseSchemaState(ClickHouseDatabase database)
 {
-    private static readonly QueryOptions OutsideTheDatabase = new() { Database = "default" };
+    private const string OutsideTheDatabase = "default";
 
     public async Task<string> VersionAsync() => (await TextsAsync("SELECT version()"))[0];
 
@@ -19,13 +18,10 @@ internal sealed class ClickHouseSchemaState(ClickHouseDatabase database)
         return tables.Count == 0 ? [] : await TextsAsync($"SELECT DISTINCT name FROM `{database.Name}`.schema_migrations");
     }
 
-    private async Task<List<string>> TextsAsync(string sql)
+    private Task<List<string>> TextsAsync(string sql)
     {
         var parameters = new ClickHouseParameterCollection();
         parameters.AddParameter("database", database.Name);
-        var texts = new List<string>();
-        await using var reader = await database.Client.ExecuteReaderAsync(sql, parameters, OutsideTheDatabase, CancellationToken.None);
-        while (await reader.ReadAsync()) { texts.Add(reader.GetString(0)); }
-        return texts;
+        return database.ReadAsync(sql, parameters, row => row.GetString(0), CancellationToken.None, OutsideTheDatabase);
     }
 }

@@ -10,7 +10,7 @@ internal static class ParityRun
     /// <summary>Exit code when a metric that is made of events is not counted.</summary>
     public const int NotWhole = 2;
 
-    private const int PageCustomers = 200;
+    private const int PageCustomers = ParityEndpoints.LimitMax;
 
     public static async Task<int> RunAsync(HostCommand command, TextWriter output)
     {

@@ -36,6 +36,7 @@ public static class CustomersEndpoint
             customers.MapGet("/customers", ListAsync)
                 .AuditedAs("customers.export", AnswerFormats.IsFile)
                 .AuditedAs("customers.list", http => !AnswerFormats.IsFile(http))
+                .BoundByToken()
                 .WithName("ListCustomers")
                 .WithSummary("Customers by page, filtered, sorted by name, seats or any metric's value; or all of them as NDJSON.");
             customers.MapGet("/customers/{id}", GetAsync)

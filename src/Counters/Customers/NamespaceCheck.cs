@@ -19,5 +19,9 @@ internal static class NamespaceCheck
         _ => null,
     };
 
+    public static string TooManyRoots(long id) =>
+        $"Namespace {id} would have had more roots over time than can be told apart: its own moves and those of what is above it come to more than "
+        + $"{LineageWalk.PeriodsMax}. Place it from a later 'valid_from' on, which replaces the placements after that, or register fewer moves above it.";
+
     public static string Cycle(long id, long parent) => $"Namespace {parent} stands below namespace {id}: it cannot be its parent.";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Counters.Contracts;
 using Counters.Query;
 
@@ -6,11 +7,23 @@ namespace Counters.Customers;
 /// <summary>Knows a namespace when an operator registered it, or when anything was ever counted for it.</summary>
 internal sealed class NamespaceDirectory(IGrainFactory grains, NamespaceLineage lineage, RollupNamespaceDirectory rollups) : INamespaceDirectory
 {
-    public async ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken) =>
-        await IsRegisteredAsync(namespaceId) || await rollups.IsKnownAsync(namespaceId, cancellationToken);
+    /// <summary>Grain calls under way at once for one question.</summary>
+    private const int Concurrency = 16;
 
-    public async ValueTask<bool> IsKnownWithinAsync(long namespaceId, CustomerAssignments roots, CancellationToken cancellationToken) =>
-        await IsRegisteredWithinAsync(namespaceId, roots, cancellationToken) || await rollups.IsKnownWithinAsync(namespaceId, roots, cancellationToken);
+    /// <summary>Asks the rollups first: they answer for all namespaces in a few queries, where each record is a call of its own.</summary>
+    public async ValueTask<IReadOnlySet<long>> KnownAsync(IReadOnlyCollection<long> namespaceIds, CustomerAssignments? within, CancellationToken cancellationToken)
+    {
+        var counted = await rollups.KnownAsync(namespaceIds, within, cancellationToken);
+        var registered = new ConcurrentBag<long>();
+        await Parallel.ForEachAsync(
+            namespaceIds.Except(counted),
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+            async (id, token) =>
+            {
+                if (within is null ? await IsRegisteredAsync(id) : await IsRegisteredWithinAsync(id, within, token)) { registered.Add(id); }
+            });
+        return new HashSet<long>(counted.Concat(registered));
+    }
 
     private async Task<bool> IsRegisteredWithinAsync(long namespaceId, CustomerAssignments roots, CancellationToken cancellationToken)
     {

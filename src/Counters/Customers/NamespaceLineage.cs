@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Counters.Contracts;
 using Counters.Ingest;
+using Microsoft.Extensions.Logging;
 
 namespace Counters.Customers;
 
@@ -10,15 +11,14 @@ namespace Counters.Customers;
 /// Answers are remembered for a short while. A change made through this silo is seen by its next request; other silos see it when their
 /// answers have run out.
 /// </remarks>
-internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock) : INamespaceLineage
+internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvider clock, ILogger<NamespaceLineage> logger) : INamespaceLineage
 {
-    /// <summary>GitLab allows 20 levels of groups; the rest is room.</summary>
-    public const int AncestorsMax = 32;
-
     private const int RememberedMax = 100_000;
     private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, (RootHistory Roots, long At)> _remembered = new();
+    private readonly SharedWork<(long NamespaceId, long Changes), RootHistory> _underWay = new();
+    private readonly LogPace _cut = new(clock);
     private long _changes;
 
     public async ValueTask<RootHistory> RootsOfAsync(long namespaceId, CancellationToken cancellationToken)
@@ -28,13 +28,25 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
             return known.Roots;
         }
 
+        // A look-up that began before a change must not answer who asks after it.
         var changes = Interlocked.Read(ref _changes);
-        var roots = new RootHistory(namespaceId, await PeriodsAsync(namespaceId, [], cancellationToken));
-        if (_remembered.Count >= RememberedMax) { _remembered.Clear(); }
+        return await _underWay.RunAsync((namespaceId, changes), token => ComputeAsync(namespaceId, changes, token), cancellationToken);
+    }
 
-        // An answer that was read while something changed may be the old one.
-        if (changes == Interlocked.Read(ref _changes)) { _remembered[namespaceId] = (roots, clock.GetTimestamp()); }
-        return roots;
+    /// <summary>Whether a namespace would have had more roots over time than an answer has room for.</summary>
+    public Task<bool> WouldBeCutAsync(long namespaceId, NamespacePlacement placement, CancellationToken cancellationToken) => WouldBeCutAsync(
+        namespaceId,
+        async id => id == namespaceId ? NamespaceRecordGrain.With(await PlacementsOfAsync(id), placement) : await PlacementsOfAsync(id),
+        cancellationToken);
+
+    /// <inheritdoc cref="WouldBeCutAsync(long, NamespacePlacement, CancellationToken)"/>
+    /// <param name="placementsOf">What will be registered of a namespace.</param>
+    public static async Task<bool> WouldBeCutAsync(
+        long namespaceId, Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf, CancellationToken cancellationToken)
+    {
+        var walk = new LineageWalk(placementsOf);
+        await walk.RootsOfAsync(namespaceId, cancellationToken);
+        return walk.IsCut;
     }
 
     /// <summary>Forgets all answers: a namespace was placed elsewhere, and with it all that stand below.</summary>
@@ -46,7 +58,7 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
 
     /// <summary>Whether <paramref name="ancestorId"/> stands above <paramref name="namespaceId"/> at an instant or later.</summary>
     public Task<bool> IsBelowAsync(long namespaceId, long ancestorId, long from) =>
-        IsBelowAsync(namespaceId, ancestorId, from, id => grains.GetGrain<INamespaceRecordGrain>(id).GetAsync());
+        IsBelowAsync(namespaceId, ancestorId, from, PlacementsOfAsync);
 
     /// <inheritdoc cref="IsBelowAsync(long, long, long)"/>
     /// <param name="placementsOf">What is, or will be, registered of a namespace.</param>
@@ -54,7 +66,7 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
         long namespaceId, long ancestorId, long from, Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf)
     {
         var visited = new HashSet<long>();
-        for (var level = new List<long> { namespaceId }; level.Count > 0 && visited.Count <= AncestorsMax * AncestorsMax;)
+        for (var level = new List<long> { namespaceId }; level.Count > 0 && visited.Count <= LineageWalk.AncestorsMax * LineageWalk.AncestorsMax;)
         {
             if (level.Contains(ancestorId)) { return true; }
             var parents = new List<long>();
@@ -73,34 +85,20 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
         return false;
     }
 
-    /// <summary>The roots over time: each period of this namespace cut by those of the parent it then had.</summary>
-    private async Task<ImmutableArray<(long From, long Root)>> PeriodsAsync(
-        long namespaceId, ImmutableList<long> below, CancellationToken cancellationToken)
+    private async Task<RootHistory> ComputeAsync(long namespaceId, long changes, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var placements = await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync();
-        var periods = ImmutableArray.CreateBuilder<(long From, long Root)>();
-        for (var at = 0; at < placements.Length; at++)
-        {
-            var (from, until) = (placements[at].ValidFrom, at + 1 < placements.Length ? placements[at + 1].ValidFrom : long.MaxValue);
-            if (placements[at].ParentId is not { } parent || below.Count >= AncestorsMax || below.Contains(parent))
-            {
-                periods.Add((from, namespaceId));
-                continue;
-            }
+        var walk = new LineageWalk(PlacementsOfAsync);
+        var roots = await walk.RootsOfAsync(namespaceId, cancellationToken);
+        if (walk.IsCut && _cut.Admits(out var suppressed)) { LogCut(logger, namespaceId, suppressed); }
+        if (_remembered.Count >= RememberedMax) { _remembered.Clear(); }
 
-            var above = await PeriodsAsync(parent, below.Add(namespaceId), cancellationToken);
-
-            // A parent that nobody registered, or only for later, is taken for the root it is as far as anybody knows.
-            if (above.IsEmpty || above[0].From > from) { periods.Add((from, parent)); }
-            for (var period = 0; period < above.Length; period++)
-            {
-                var next = period + 1 < above.Length ? above[period + 1].From : long.MaxValue;
-                var start = Math.Max(from, above[period].From);
-                if (start < Math.Min(until, next)) { periods.Add((start, above[period].Root)); }
-            }
-        }
-
-        return periods.ToImmutable();
+        // An answer that was read while something changed may be the old one.
+        if (changes == Interlocked.Read(ref _changes)) { _remembered[namespaceId] = (roots, clock.GetTimestamp()); }
+        return roots;
     }
+
+    private Task<ImmutableArray<NamespacePlacement>> PlacementsOfAsync(long id) => grains.GetGrain<INamespaceRecordGrain>(id).GetAsync();
+
+    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} has had more roots over time than an answer has room for: of events before the oldest one that is kept it counts as its own root. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogCut(ILogger logger, long namespaceId, long suppressed);
 }

@@ -22,12 +22,15 @@ internal sealed class NamespaceRecordGrain(
     /// <summary>Moves of one namespace that are remembered; the oldest go first.</summary>
     public const int PlacementsMax = 256;
 
+    /// <summary>The placements with one more, which replaces those that begin with it or after it. Pure.</summary>
+    public static ImmutableArray<NamespacePlacement> With(IEnumerable<NamespacePlacement> placements, NamespacePlacement placement) =>
+        [.. placements.Where(known => known.ValidFrom < placement.ValidFrom).Append(placement).TakeLast(PlacementsMax)];
+
     public Task<ImmutableArray<NamespacePlacement>> GetAsync() => Task.FromResult(record.State.Placements.ToImmutableArray());
 
     public async Task<ImmutableArray<NamespacePlacement>> PlaceAsync(NamespacePlacement placement)
     {
-        var placements = record.State.Placements.Where(known => known.ValidFrom < placement.ValidFrom).Append(placement).TakeLast(PlacementsMax);
-        record.State = new NamespaceRecordState { Placements = [.. placements] };
+        record.State = new NamespaceRecordState { Placements = [.. With(record.State.Placements, placement)] };
         await record.WriteDurablyAsync(barrier, DeactivateOnIdle);
 
         return [.. record.State.Placements];

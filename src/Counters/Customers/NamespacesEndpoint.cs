@@ -55,7 +55,13 @@ public static class NamespacesEndpoint
             throw new QueryRefusedException(400, "cycle", NamespaceCheck.Cycle(id, parent));
         }
 
-        var placements = await register.PlaceAsync(id, new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan));
+        var placement = new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan);
+        if (await lineage.WouldBeCutAsync(id, placement, http.HttpContext.RequestAborted))
+        {
+            throw new QueryRefusedException(400, "too_many_roots", NamespaceCheck.TooManyRoots(id));
+        }
+
+        var placements = await register.PlaceAsync(id, placement);
         return TypedResults.Json(new NamespaceAnswer(id, [.. placements.Select(NamespaceBody.Of)]), NamespaceJson.Default.NamespaceAnswer);
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class EventIntake(
     }
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
+    /// <param name="cancellationToken">Ends the look-up of roots, while nothing is counted yet. What has been sent to the grains is counted, and the client should learn of it.</param>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
     public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {

@@ -40,8 +40,7 @@ internal sealed class EventsPost(
         if (!caller.Reach.IsEverything) { request = await WithinReachAsync(request, body.Bytes, hasLines, caller.Reach, cancellationToken); }
         metrics.Read(Protocol, body.Bytes.Length, request.Events);
 
-        // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
-        var receipt = await CountAsync(request);
+        var receipt = await CountAsync(request, cancellationToken);
         metrics.Counted(Protocol, receipt);
         foreach (var (kind, events) in request.Rejected.Kinds)
         {
@@ -78,11 +77,11 @@ internal sealed class EventsPost(
         return rest;
     }
 
-    private async Task<IngestReceipt> CountAsync(EventRequest request)
+    private async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.CountAsync(request, CancellationToken.None);
+            return await intake.CountAsync(request, cancellationToken);
         }
         catch (CountingUnavailableException)
         {

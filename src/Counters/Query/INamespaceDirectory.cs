@@ -3,9 +3,7 @@ namespace Counters.Query;
 /// <summary>Tells a namespace that did nothing from one that nobody ever heard of.</summary>
 public interface INamespaceDirectory
 {
-    /// <summary>Whether anything was ever counted for the namespace, or an operator registered it.</summary>
-    ValueTask<bool> IsKnownAsync(long namespaceId, CancellationToken cancellationToken);
-
-    /// <summary>Whether anything was counted for the namespace below these roots, or it was registered there, at a time when they were theirs.</summary>
-    ValueTask<bool> IsKnownWithinAsync(long namespaceId, CustomerAssignments roots, CancellationToken cancellationToken);
+    /// <summary>Those of the namespaces for which anything was ever counted, or which an operator registered.</summary>
+    /// <param name="within">Only what happened or was registered below these roots, at a time when they were theirs; null for everything.</param>
+    ValueTask<IReadOnlySet<long>> KnownAsync(IReadOnlyCollection<long> namespaceIds, CustomerAssignments? within, CancellationToken cancellationToken);
 }

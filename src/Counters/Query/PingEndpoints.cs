@@ -15,7 +15,7 @@ public static class PingEndpoints
         /// <summary>Maps <c>GET /v1/namespaces/{root}/service_ping</c> and <c>/v1/customers/{id}/service_ping</c>.</summary>
         public RouteGroupBuilder MapServicePing()
         {
-            var pings = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach();
+            var pings = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach().BoundByToken();
             pings.MapGet("/namespaces/{root:long}/service_ping", OfNamespaceAsync)
                 .WithName("GetServicePing")
                 .WithSummary("The Service Ping of a root namespace, with the status of each metric.");

@@ -11,7 +11,7 @@ internal sealed class PingSubjects(ReachedSubjects subjects)
         // A root that only a customer's days bring into reach is shown on those days, as the customer's own Service Ping has it.
         var reached = await subjects.AssignmentsAsync(reach, cancellationToken);
         var days = reached?.Namespaces.RemoveAll(assigned => assigned.RootNamespaceId != rootNamespaceId);
-        if (days?.IsEmpty == true || !await subjects.IsKnownAsync(rootNamespaceId, reached, cancellationToken))
+        if (days?.IsEmpty == true || (await subjects.KnownAsync([rootNamespaceId], reached, cancellationToken)).Count == 0)
         {
             throw ReachedSubjects.UnknownNamespace(rootNamespaceId, reach);
         }

@@ -16,7 +16,7 @@ public static class QueryEndpoints
         /// <summary>Maps <c>GET /v1/usage</c> and <c>/v1/customers/{id}/usage</c>.</summary>
         public RouteGroupBuilder MapQuery()
         {
-            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach();
+            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach().BoundByToken();
             query.MapGet("/usage", UsageAsync)
                 .AuditedAs("usage.export", AnswerFormats.IsFile)
                 .WithName("GetUsage")

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,8 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton<INamespaceDirectory, RollupNamespaceDirectory>();
             builder.Services.TryAddSingleton<ICustomerDirectory, NoCustomers>();
             builder.Services.TryAddSingleton<ReachedSubjects>();
+            builder.Services.TryAddSingleton<SpoolSpace>();
+            builder.Services.TryAddSingleton<ExportPlaces>();
             builder.Services.TryAddSingleton<RollupExport>();
             builder.Services.TryAddSingleton<CustomerUsageRequestReader>();
             builder.Services.TryAddSingleton<CustomerUsageReader>();
@@ -30,9 +33,11 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton<UsageReader>();
             builder.Services.TryAddSingleton<PingSubjects>();
             builder.Services.TryAddSingleton<ServicePingReader>();
+            builder.Services.TryAddSingleton<InstancePings>();
             builder.Services.TryAddSingleton<MetricDefinitionsYaml>();
             builder.Services.AddOptions<ParityOptions>().BindConfiguration(ParityOptions.Section);
             builder.Services.TryAddSingleton<ParityReader>();
+            builder.Services.AddRateLimiter(limits => limits.AddPolicy<string, ExpensiveQueries>(ExpensiveQueries.Policy));
             return builder;
         }
     }

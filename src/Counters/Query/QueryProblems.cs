@@ -20,7 +20,7 @@ internal sealed partial class QueryProblems : IEndpointFilter
         }
         catch (QueryRefusedException refused)
         {
-            if (refused.Status == 503) { RetryLater(context.HttpContext); }
+            if (refused.Status is 429 or 503) { RetryLater(context.HttpContext); }
             return Problem(context.HttpContext, refused.Status, refused.Code, refused.Message);
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) && !context.HttpContext.RequestAborted.IsCancellationRequested)

@@ -26,14 +26,16 @@ public static class UsageDataEndpoints
                 .NeedsNoReach()
                 .WithName("GetMetricDefinitions")
                 .WithSummary("Every metric definition in force, as GitLab's API gives them: one YAML array.");
-            data.MapGet("/service_ping", (HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
-                    PayloadAsync(http, subjects, pings, time, withSql: false, cancellationToken))
+            data.MapGet("/service_ping", (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
+                    PayloadAsync(http, subjects, instance, pings, time, withSql: false, cancellationToken))
                 .AppliesReach()
+                .BoundByToken()
                 .WithName("GetInstanceServicePing")
                 .WithSummary("The Service Ping of the whole instance in GitLab's shape.");
-            data.MapGet("/non_sql_metrics", (HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
-                    PayloadAsync(http, subjects, pings, time, withSql: true, cancellationToken))
+            data.MapGet("/non_sql_metrics", (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
+                    PayloadAsync(http, subjects, instance, pings, time, withSql: true, cancellationToken))
                 .AppliesReach()
+                .BoundByToken()
                 .WithName("GetNonSqlMetrics")
                 .WithSummary("The same with -3 in the place of every metric that is made of SQL.");
             return data;
@@ -44,11 +46,20 @@ public static class UsageDataEndpoints
         Results.Bytes(definitions.Of(registry.Dictionary, Tolerant(http).Single("include_paths") is "true" or "1"), Yaml);
 
     private static async Task<IResult> PayloadAsync(
-        HttpRequest http, PingSubjects subjects, ServicePingReader pings, TimeProvider time, bool withSql, CancellationToken cancellationToken)
+        HttpRequest http,
+        PingSubjects subjects,
+        InstancePings instance,
+        ServicePingReader pings,
+        TimeProvider time,
+        bool withSql,
+        CancellationToken cancellationToken)
     {
         var query = Tolerant(http);
         var recordedAt = query.RecordedAt(time.GetUtcNow());
-        var ping = await pings.ReadAsync(await SubjectAsync(query, subjects, Caller.Of(http.HttpContext).Reach, cancellationToken), recordedAt, cancellationToken);
+        var subject = await SubjectAsync(query, subjects, Caller.Of(http.HttpContext).Reach, cancellationToken);
+        var ping = subject is PingSubject.Instance
+            ? await instance.ReadAsync(query.Single("recorded_at") is null ? null : recordedAt, cancellationToken)
+            : await pings.ReadAsync(subject, recordedAt, cancellationToken);
         return new JsonAnswer(writer => ServicePingJson.WritePayload(writer, ping, withSql));
     }
 

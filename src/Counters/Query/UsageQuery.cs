@@ -52,7 +52,7 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         $$"""
         SELECT {{Group}} AS group_id, {{WindowStart("hour")}} AS window_start, {{form}}(sum(value)) AS amount{{ValueOfCounter}}
         FROM usage_hourly
-        WHERE {{CounterSql.IsAsked(Request.Measure.IsPerValue)}} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}{{Filter("toDate(hour)")}}
+        WHERE {{RowFilter}}
         GROUP BY group_id, window_start{{ValueColumns}}
         """;
 
@@ -64,7 +64,7 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         (
           SELECT {{Group}} AS group_id, {{WindowStart("day")}} AS window_start, register, max(rank) AS top
           FROM registers
-          WHERE counter IN {counters:Array(String)} AND day >= {from:Date} AND day < {to:Date}{{Filter("day")}}
+          WHERE {{RowFilter}}
           GROUP BY group_id, window_start, register
         )
         GROUP BY group_id, window_start
@@ -74,12 +74,18 @@ internal sealed record UsageQuery(UsageRequest Request, int RowsMax) : IRollupQu
         ? $",\n  transform({CounterSql.Rule}, {{counters:Array(String)}}, {{identifiers:Array(String)}}, '') AS identifier, {CounterSql.Value} AS identifier_value"
         : "";
 
-    private string Group => Request.GroupBy switch
+    /// <summary>What a row stands for, of rollups of either kind.</summary>
+    public string Group => Request.GroupBy switch
     {
         UsageGroup.Namespace => "namespace_id",
         UsageGroup.RootNamespace => "root_namespace_id",
         _ => "toInt64(0)",
     };
+
+    /// <summary>The condition on a row of totals, or of registers for uniques.</summary>
+    public string RowFilter => Request.Measure.IsUnique
+        ? $"counter IN {{counters:Array(String)}} AND day >= {{from:Date}} AND day < {{to:Date}}{Filter("day")}"
+        : $"{CounterSql.IsAsked(Request.Measure.IsPerValue)} AND hour >= {{from:DateTime('UTC')}} AND hour < {{to:DateTime('UTC')}}{Filter("toDate(hour)")}";
 
     private string Filter(string day) =>
         (Request.Customer is null ? "" : " AND " + AssignmentFilter.Sql(Request.Customer, day))

@@ -17,7 +17,8 @@ internal sealed class UsageReader(
     {
         var request = await WithCustomerAsync(asked, cancellationToken);
         var rowsMax = options.Value.RowsMax;
-        ThrowIfTooMany(request.Window.Split(request.Period).Take(rowsMax + 1).Count() * (long)Math.Max(1, request.NamedGroups.Count));
+        var size = new AnswerSize(request, rowsMax);
+        await ThrowIfTooLargeAsync(size, isFile: false, cancellationToken);
 
         // Before the query: what the watermark vouches for must have been there when the query began.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
@@ -31,7 +32,7 @@ internal sealed class UsageReader(
                 Value: Amount.Parse(row.GetString(2)),
                 Of: request.Measure.IsPerValue ? new CountedValue(row.GetString(3), row.GetString(4)) : (CountedValue?)null),
             cancellationToken);
-        ThrowIfTooMany(counted.Count);
+        size.ThrowIfTooManyRows(counted.Count);
 
         var seen = counted.Select(row => row.GroupId).ToHashSet();
         var unknown = await UnknownAsync(request, seen, cancellationToken);
@@ -41,16 +42,16 @@ internal sealed class UsageReader(
             Groups(request, seen, unknown),
             completeThrough,
             time.GetUtcNow()).Take(rowsMax + 1).ToList();
-        ThrowIfTooMany(rows.Count);
+        size.ThrowIfTooManyRows(rows.Count);
         return new UsageAnswer(request, completeThrough, rows, unknown);
     }
 
-    /// <summary>The same answer for ClickHouse to write. Only its calendar is bounded, for the rows go by.</summary>
-    /// <exception cref="QueryRefusedException">There are too many windows, or nobody has heard of the customer.</exception>
+    /// <summary>The same answer for ClickHouse to write: its calendar is bounded as in JSON, its rows by what ClickHouse lays out.</summary>
+    /// <exception cref="QueryRefusedException">There are too many windows, or windows times groups, or nobody has heard of the customer.</exception>
     public async Task<(UsageExport Export, IReadOnlyList<long> UnknownNamespaces)> ExportAsync(UsageRequest asked, CancellationToken cancellationToken)
     {
         var request = await WithCustomerAsync(asked, cancellationToken);
-        ThrowIfTooMany(request.Window.Split(request.Period).Take(options.Value.RowsMax + 1).Count());
+        await ThrowIfTooLargeAsync(new AnswerSize(request, options.Value.ExportRowsMax), isFile: true, cancellationToken);
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
         var unknown = await UnknownAsync(request, [], cancellationToken);
         var now = time.GetUtcNow();
@@ -79,28 +80,27 @@ internal sealed class UsageReader(
         var withoutRows = seen.Count == 0 || request.GroupBy == UsageGroup.None
             ? request.NamespaceIds.Union(request.RootNamespaceIds)
             : request.NamedGroups.Except(seen);
-        var unknown = new List<long>();
+        long[] asked = [.. withoutRows];
+        if (asked.Length == 0) { return []; }
         var reached = await subjects.AssignmentsAsync(request.Reach, cancellationToken);
-        foreach (var id in withoutRows)
-        {
-            if (!await subjects.IsKnownAsync(id, reached, cancellationToken))
-            {
-                unknown.Add(id);
-            }
-        }
-
-        return unknown;
+        var known = await subjects.KnownAsync(asked, reached, cancellationToken);
+        return [.. asked.Where(id => !known.Contains(id))];
     }
 
-    private void ThrowIfTooMany(long rows)
+    /// <summary>Refuses before anything is counted. Groups that nobody named are counted first, no further than up to the bound.</summary>
+    /// <remarks>A group has a row in each window in which it has 0 or more; for a file ClickHouse lays out all windows.</remarks>
+    private async Task ThrowIfTooLargeAsync(AnswerSize size, bool isFile, CancellationToken cancellationToken)
     {
-        if (rows > options.Value.RowsMax)
-        {
-            throw new QueryRefusedException(
-                400,
-                "too_many_rows",
-                $"The answer has more than {options.Value.RowsMax} rows. Narrow from and to, name fewer namespaces, or take a wider window or group_by=none.");
-        }
+        var request = size.Request;
+        Period[] calendar = [.. request.Window.Split(request.Period).Take(options.Value.RowsMax + 1)];
+        new AnswerSize(request, options.Value.RowsMax).ThrowIfTooManyWindows(calendar.Length);
+        var now = time.GetUtcNow();
+        var windows = isFile ? calendar.Length : calendar.Count(period => UsageRows.IsZero(request, period, now));
+        size.ThrowIfTooManyGroups(windows, request.NamedGroups.Count);
+        if (request.AreGroupsNamed || windows == 0) { return; }
+        var query = new UsageGroupsQuery(request, size.GroupsMax(windows));
+        var groups = await database.ReadAsync(query.ToSql(), query.ToParameters(), row => row.GetInt64(0), cancellationToken);
+        size.ThrowIfTooManyGroups(windows, groups.Single());
     }
 
     private static DateTimeOffset InUtc(DateTime instant) => new(DateTime.SpecifyKind(instant, DateTimeKind.Utc));

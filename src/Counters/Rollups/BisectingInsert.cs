@@ -20,7 +20,7 @@ internal sealed class BisectingInsert<TRow>(RollupTable<TRow> table, ClickHouseD
         MaxDegreeOfParallelism = 1,
         UseSchemaCache = true,
         // Late events may fall into many months where AcceptWindow is long; ClickHouse's limit of 100 would refuse them for ever.
-        CustomSettings = new Dictionary<string, object> { ["max_partitions_per_insert_block"] = 0 },
+        CustomSettings = WriteSettings.Of(("max_partitions_per_insert_block", 0)),
     };
 
     private readonly List<(TRow Row, Exception Fault)> _refused = [];

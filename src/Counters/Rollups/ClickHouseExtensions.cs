@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Counters.Rollups;
 
@@ -18,6 +19,7 @@ public static class ClickHouseExtensions
         {
             builder.Services.AddOptions<ClickHouseOptions>()
                 .Configure<IConfiguration>((options, settings) => options.ConnectionString = settings[ClickHouseOptions.Key] ?? "");
+            builder.Services.AddOptionsWithValidateOnStart<ReadOptions, ReadOptionsValidator>().BindConfiguration(ReadOptions.Section);
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.TryAddSingleton<ClickHouseDatabase>();
             builder.Services.TryAddSingleton<ClickHouseMetrics>();
@@ -30,3 +32,6 @@ public static class ClickHouseExtensions
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class ReadOptionsValidator : IValidateOptions<ReadOptions>;

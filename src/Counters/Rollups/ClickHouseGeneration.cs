@@ -22,7 +22,6 @@ public sealed class ClickHouseGeneration(ClickHouseDatabase database)
     {
         var parameters = new ClickHouseParameterCollection();
         parameters.AddParameter("generation", generation);
-        await database.Client.ExecuteNonQueryAsync(
-            "INSERT INTO store SELECT {generation:UUID}, now64(6)", parameters, null, cancellationToken);
+        await database.ExecuteAsync("INSERT INTO store SELECT {generation:UUID}, now64(6)", parameters, cancellationToken: cancellationToken);
     }
 }

@@ -20,4 +20,8 @@ public sealed class ClickHouseOptions
     /// <summary>The longest that one statement may take, for reads and inserts alike.</summary>
     /// <value>30 s by default.</value>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest that ClickHouse may work on an export. The time that its reader takes is not part of it.</summary>
+    /// <value>5 min by default.</value>
+    public TimeSpan ExportTimeout { get; set; } = TimeSpan.FromMinutes(5);
 }

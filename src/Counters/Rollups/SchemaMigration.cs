@@ -15,7 +15,7 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The database exists when nothing else may exist yet, so these two run before anything is looked up.</summary>
-    private static readonly QueryOptions OutsideTheDatabase = new() { Database = "default" };
+    private const string OutsideTheDatabase = "default";
 
     /// <exception cref="ClickHouseServerException">A statement failed each time; the database may be half way, and the next start goes on.</exception>
     public Task ApplyAsync(CancellationToken cancellationToken) => ApplyAsync(SchemaScript.Migrations, cancellationToken);
@@ -69,17 +69,16 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
     {
         var parameters = new ClickHouseParameterCollection();
         parameters.AddParameter("name", script.Name);
-        await database.Client.ExecuteNonQueryAsync(
-            "INSERT INTO schema_migrations SELECT {name:String}, now64(3)", parameters, null, cancellationToken);
+        await database.ExecuteAsync("INSERT INTO schema_migrations SELECT {name:String}, now64(3)", parameters, cancellationToken: cancellationToken);
     }
 
-    private async Task ExecuteAsync(string statement, QueryOptions? options, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string statement, string? outside, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await database.Client.ExecuteNonQueryAsync(statement, null, options, cancellationToken);
+                await database.ExecuteAsync(statement, null, outside, cancellationToken);
                 return;
             }
             catch (ClickHouseServerException) when (attempt < AttemptsMax)

@@ -46,7 +46,7 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
         await PlaceAsync(cluster, moving, new DateTimeOffset(hour, TimeSpan.Zero).AddMinutes(30), after);
 
         var events = new SomeEvents();
-        var lineage = new NamespaceLineage(cluster.Grains, TimeProvider.System);
+        var lineage = new NamespaceLineage(cluster.Grains, TimeProvider.System, NullLogger<NamespaceLineage>.Instance);
         var intake = new EventIntake(
             cluster.Grains, events, events.Breakdowns, lineage, new NobodyTallies(), Options.Create(new IngestOptions()), TimeProvider.System, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(null, "test");

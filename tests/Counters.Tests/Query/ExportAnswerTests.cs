@@ -1,10 +1,10 @@
 using Counters.Query;
-using Counters.Rollups;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Rollups;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -21,7 +21,9 @@ public sealed class ExportAnswerTests(ClickHouseFixture server)
     public async Task A_query_that_fails_half_way_breaks_the_connection_so_that_nobody_takes_the_part_for_the_whole(string format)
     {
         await using var database = await TestDatabase.CreateAsync(server);
-        var export = new RollupExport(database.Database, Options.Create(new ClickHouseOptions()));
+        using var places = new ExportPlaces(TimeProvider.System);
+        var options = Options.Create(new QueryOptions());
+        var export = new RollupExport(database.Database, places, new SpoolSpace(options), options, TimeProvider.System, NullLogger<ExportAnswer>.Instance);
         await using var app = await ServeAsync(export, Enum.Parse<AnswerFormat>(format, ignoreCase: true));
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 

@@ -106,8 +106,22 @@ public sealed class QuerySqlTests
         new PingUniquesQuery(new PingSubject.Root(9970), [], new DateOnly(2026, 11, 16)).ToSql());
 
     [Fact]
-    public void Whether_a_namespace_is_known() => Assert.Equal(
-        "SELECT 1 FROM totals WHERE root_namespace_id = {id:Int64} LIMIT 1", new KnownNamespaceQuery("totals", "root_namespace_id", 1).ToSql());
+    public void Which_namespaces_are_known() => Assert.Equal(
+        "SELECT DISTINCT root_namespace_id FROM totals WHERE root_namespace_id IN {ids:Array(Int64)} LIMIT {limit:UInt64}",
+        new KnownNamespaceQuery("totals", "root_namespace_id", [1, 2]).ToSql());
+
+    [Fact]
+    public void How_many_groups_there_are() => Assert.Equal(
+        """
+        SELECT toInt64(count()) FROM
+        (
+          SELECT DISTINCT namespace_id AS group_id
+          FROM totals
+          WHERE counter IN {counters:Array(String)} AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')} AND root_namespace_id IN {roots:Array(Int64)}
+          LIMIT {limit:UInt64}
+        )
+        """,
+        new UsageGroupsQuery(Request("create_ci_build", isUnique: false, UsageWindow.IsoWeek, UsageGroup.Namespace, [], [9970]), 10).ToSql());
 
     private static UsageRequest Request(
         string counter, bool isUnique, UsageWindow window, UsageGroup group, IReadOnlyList<long> namespaces, IReadOnlyList<long> roots) =>

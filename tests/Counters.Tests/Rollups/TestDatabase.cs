@@ -38,8 +38,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static TestDatabase Unmigrated(ClickHouseFixture server) =>
         new($"{server.ConnectionString.TrimEnd(';')};Database=t_{Guid.CreateVersion7():N}");
 
-    public static ClickHouseDatabase Open(string connectionString) =>
-        new(Options.Create(new ClickHouseOptions { ConnectionString = connectionString }), Metrics);
+    public static ClickHouseDatabase Open(string connectionString, ReadOptions? reads = null) =>
+        new(Options.Create(new ClickHouseOptions { ConnectionString = connectionString }), Options.Create(reads ?? new ReadOptions()), Metrics);
 
     public SchemaMigration NewMigration() => new(Database, TimeProvider.System, NullLogger<SchemaMigration>.Instance);
 
@@ -49,7 +49,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         TimeProvider.System,
         NullLogger<ClickHouseRollupStore>.Instance);
 
-    public Task ExecuteAsync(string sql) => Database.Client.ExecuteNonQueryAsync(sql, cancellationToken: Cancelled);
+    public Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql, cancellationToken: Cancelled);
 
     /// <summary>The rows as texts, columns joined by a bar.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string sql) => await Database.ReadAsync(
@@ -62,8 +62,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Database.Client.ExecuteNonQueryAsync(
-            $"DROP DATABASE IF EXISTS `{Database.Name}` SYNC", null, new ClickHouse.Driver.QueryOptions { Database = "default" }, CancellationToken.None);
+        await Database.ExecuteAsync($"DROP DATABASE IF EXISTS `{Database.Name}` SYNC", null, "default", CancellationToken.None);
         Database.Dispose();
     }
 }

@@ -38,6 +38,14 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
             }
         }
 
+        foreach (var (line, id, _) in wanted.DistinctBy(line => line.Id))
+        {
+            if (await NamespaceLineage.WouldBeCutAsync(id, known => KnownAsync(known, placed), CancellationToken.None))
+            {
+                faults.Add(new ImportFault(line, "too_many_roots", NamespaceCheck.TooManyRoots(id)));
+            }
+        }
+
         if (faults.Count > 0) { throw new ImportRefusedException(lines.Count, faults); }
         await register.PlaceAllAsync([.. wanted.GroupBy(line => line.Id, line => line.Placement)]);
         return wanted.Count;
@@ -60,7 +68,7 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
         }
 
         var placement = new NamespacePlacement(from, body.ParentId, body.FullPath, body.Plan);
-        placed[body.Id] = [.. before.Where(known => known.ValidFrom < from), placement];
+        placed[body.Id] = NamespaceRecordGrain.With(before, placement);
         wanted.Add((line, body.Id, placement));
     }
 

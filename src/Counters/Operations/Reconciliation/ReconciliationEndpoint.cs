@@ -19,6 +19,7 @@ public static class ReconciliationEndpoint
         public void MapReconciliation() => routes
             .MapGet("/v1/reconciliation", GetAsync)
             .AddEndpointFilter(new QueryProblems())
+            .BoundByToken()
             .WithName("GetReconciliation")
             .WithTags("Operators")
             .WithSummary("By silo and hour: events accepted, committed, flushed and visible, and what of them does not add up.");

@@ -1,17 +1,15 @@
-using System.Buffers;
-using ClickHouse.Driver.ADO;
 using Counters.Http;
 using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Counters.Query;
 
 /// <summary>A file on its way from ClickHouse to whoever asked for it.</summary>
 /// <remarks>When it cannot be completed the connection is broken off: that tells that the file is not whole, where an orderly end would hide it.</remarks>
-internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format, string fileName) : IResult
+internal sealed partial class ExportAnswer(
+    ExportSource source, AnswerFormat format, string fileName, SpoolSpace space, ReaderPace pace, ILogger<ExportAnswer> logger) : IResult
 {
-    private const int CopyBytes = 64 * 1024;
-
     /// <summary>
     /// What ClickHouse's answer ends with when the query failed half way, after the status was long sent (<c>http_handlers</c>: exception block).
     /// No file of ours can end like that: CSV ends with a cell and CRLF of its own, NDJSON with a brace, Parquet with <c>PAR1</c>.
@@ -20,14 +18,18 @@ internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        using var source = file;
+        using var query = source;
         var response = httpContext.Response;
         response.ContentType = AnswerFormats.MediaType(format) + (format == AnswerFormat.Csv ? "; charset=utf-8; header=present" : "");
         response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}.{AnswerFormats.Name(format)}\"";
         try
         {
-            await using var stream = await source.ReadAsStreamAsync();
-            if (await CopyAsync(stream, response.Body, httpContext.AuditNotes, httpContext.RequestAborted) is var end && end.SequenceEqual(FailureMark)) { httpContext.Abort(); }
+            if (await SendAsync(response.Body, httpContext.AuditNotes, httpContext.RequestAborted) is var end && end.SequenceEqual(FailureMark)) { httpContext.Abort(); }
+        }
+        catch (ReaderStalledException)
+        {
+            LogStalled(logger, fileName, AnswerFormats.Name(format));
+            httpContext.Abort();
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault) || fault is OperationCanceledException)
         {
@@ -36,24 +38,37 @@ internal sealed class ExportAnswer(ClickHouseRawResult file, AnswerFormat format
     }
 
     /// <summary>Hands the bytes on as they come, and returns the last few.</summary>
-    private static async Task<byte[]> CopyAsync(Stream from, Stream to, AuditNotes notes, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(Stream to, AuditNotes notes, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
-        byte[] end = [];
+        using var spool = new ExportSpool(space);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var filling = FillAsync(spool, leaving.Token);
         try
         {
-            while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            byte[] end = [];
+            await foreach (var chunk in spool.ReadAsync(cancellationToken))
             {
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                notes.Bytes = (notes.Bytes ?? 0) + read;
-                end = [.. end.Concat(buffer.Take(read).TakeLast(FailureMark.Length)).TakeLast(FailureMark.Length)];
+                await pace.WriteAsync(to, chunk, cancellationToken);
+                notes.Bytes = (notes.Bytes ?? 0) + chunk.Length;
+                end = [.. end.Concat(chunk[^Math.Min(chunk.Length, FailureMark.Length)..].ToArray()).TakeLast(FailureMark.Length)];
             }
 
             return end;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            await leaving.CancelAsync();
+            await filling;
         }
     }
+
+    /// <summary>Ends the query as soon as all of it is here, however long the reader takes.</summary>
+    private async Task FillAsync(ExportSpool spool, CancellationToken cancellationToken)
+    {
+        using var query = source;
+        await spool.FillAsync(source.ReadAsStreamAsync, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The export {FileName} as {Format} was cut off: its reader made no progress, or next to none.")]
+    private static partial void LogStalled(ILogger logger, string fileName, string format);
 }

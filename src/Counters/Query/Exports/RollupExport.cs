@@ -1,13 +1,13 @@
-using System.Globalization;
-using ClickHouse.Driver.ADO.Parameters;
 using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Query;
 
 /// <summary>Lets ClickHouse write an answer as a file, and hands it on as it comes: the whole is never in this process.</summary>
-internal sealed class RollupExport(ClickHouseDatabase database, IOptions<ClickHouseOptions> options)
+internal sealed class RollupExport(
+    ClickHouseDatabase database, ExportPlaces places, SpoolSpace space, IOptions<QueryOptions> options, TimeProvider clock, ILogger<ExportAnswer> logger)
 {
     /// <summary>CRLF as RFC 4180 has it, and nothing where there is no value; instants in ISO 8601; decimals as JSON numbers.</summary>
     private const string Settings =
@@ -16,14 +16,20 @@ internal sealed class RollupExport(ClickHouseDatabase database, IOptions<ClickHo
 
     /// <summary>Begins the query. What is wrong with it comes out here, before the answer has begun.</summary>
     /// <param name="fileName">Without its ending.</param>
+    /// <exception cref="QueryRefusedException">429: too many exports are being written.</exception>
     public async Task<IResult> OpenAsync(IRollupQuery query, AnswerFormat format, string fileName, CancellationToken cancellationToken)
     {
-        var timeout = options.Value.StatementTimeout.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
-        var (sql, parameters) = WideParameters.Split(query.ToSql(), query.ToParameters());
-        using var connection = database.Client.CreateConnection();
-        using var command = connection.CreateCommand($"{sql}\n{Settings}, max_execution_time = {timeout}\nFORMAT {ClickHouseName(format)}");
-        foreach (ClickHouseDbParameter parameter in parameters) { command.Parameters.Add(parameter); }
-        return new ExportAnswer(await database.MeasureAsync("export", null, () => command.ExecuteRawResultAsync(cancellationToken)), format, fileName);
+        var place = await places.TakeAsync(cancellationToken);
+        try
+        {
+            var file = await database.ReadFileAsync($"{query.ToSql()}\n{Settings}\nFORMAT {ClickHouseName(format)}", query.ToParameters(), cancellationToken);
+            return new ExportAnswer(new ExportSource(file, place), format, fileName, space, new ReaderPace(options.Value, clock), logger);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     private static string ClickHouseName(AnswerFormat format) => format switch

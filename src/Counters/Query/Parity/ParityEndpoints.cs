@@ -13,7 +13,7 @@ public static class ParityEndpoints
     private const int LimitDefault = 20;
 
     /// <summary>Each customer is a Service Ping of its own.</summary>
-    private const int LimitMax = 200;
+    internal const int LimitMax = 50;
 
     private static readonly string[] Known = ["recorded_at", "customer_id", "limit", "cursor"];
 
@@ -29,6 +29,7 @@ public static class ParityEndpoints
                 .WithSummary("Every metric of the dictionary in force: whether it is counted, why not, and since when.");
             parity.MapGet("/parity", ParityAsync)
                 .AppliesReach()
+                .BoundByToken()
                 .WithName("GetParity")
                 .WithSummary("How many of GitLab's metrics are counted, for how many each customer has a number, and what is missing and why.");
             return parity;

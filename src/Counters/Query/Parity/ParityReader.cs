@@ -16,8 +16,12 @@ internal sealed partial class ParityReader(
     ReachedSubjects subjects,
     ServicePingReader pings,
     IOptions<ParityOptions> options,
+    TimeProvider clock,
     ILogger<ParityReader> logger)
 {
+    /// <summary>A page that takes longer ends early, with the rest on the next page.</summary>
+    private static readonly TimeSpan PageTimeMax = TimeSpan.FromSeconds(15);
+
     /// <param name="customerId">Only this one; null for a page of all.</param>
     /// <exception cref="QueryRefusedException">404: nobody registered the customer, or it is out of reach; 500: the lists that the settings name cannot be used.</exception>
     public async Task<ParityPage> ReadAsync(
@@ -39,15 +43,18 @@ internal sealed partial class ParityReader(
 
         // One after the other: each Service Ping is two queries that use all of ClickHouse's cores.
         var parities = ImmutableArray.CreateBuilder<CustomerParity>();
-        foreach (var id in ids.Take(limit))
+        var (started, read) = (clock.GetTimestamp(), 0);
+        foreach (var id in ids.Take(limit).TakeWhile(_ => read == 0 || clock.GetElapsedTime(started) < PageTimeMax))
         {
+            read++;
+
             // The projection may still name a customer that is gone by now.
             if (await customers.FindAsync(id, cancellationToken) is not { } customer) { continue; }
             var ping = await pings.ReadAsync(new PingSubject.OfCustomer(customer), recordedAt, cancellationToken);
             parities.Add(new CustomerParity(customer, [.. ping.Metrics.Where(metric => MetricCoverage.Of(metric.Definition, dictionary).IsCounted)]));
         }
 
-        return new ParityPage(report, recordedAt, completeThrough, parities.ToImmutable(), ids.Count > limit ? ids[limit - 1] : null);
+        return new ParityPage(report, recordedAt, completeThrough, parities.ToImmutable(), ids.Count > read ? ids[read - 1] : null);
     }
 
     private ParityReport Report(CounterDictionary dictionary)

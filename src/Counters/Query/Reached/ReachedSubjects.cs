@@ -26,12 +26,19 @@ internal sealed class ReachedSubjects(INamespaceDirectory namespaces, ICustomerD
         };
     }
 
-    /// <summary>Whether the namespace is known, as far as the caller may learn of it.</summary>
+    /// <summary>Those of the namespaces that are known, as far as the caller may learn of them: a root in reach wherever it is known, others below such roots.</summary>
     /// <param name="reached">What <see cref="AssignmentsAsync"/> gave.</param>
-    public ValueTask<bool> IsKnownAsync(long namespaceId, CustomerAssignments? reached, CancellationToken cancellationToken) =>
-        reached is null || reached.Namespaces.Any(assigned => assigned.RootNamespaceId == namespaceId)
-            ? namespaces.IsKnownAsync(namespaceId, cancellationToken)
-            : namespaces.IsKnownWithinAsync(namespaceId, reached, cancellationToken);
+    public async ValueTask<IReadOnlySet<long>> KnownAsync(
+        IReadOnlyCollection<long> namespaceIds, CustomerAssignments? reached, CancellationToken cancellationToken)
+    {
+        var roots = reached?.Namespaces.Select(assigned => assigned.RootNamespaceId).ToHashSet();
+        long[] open = [.. namespaceIds.Where(id => roots?.Contains(id) != false)];
+        long[] below = [.. namespaceIds.Except(open)];
+        var known = new HashSet<long>();
+        if (open.Length > 0) { known.UnionWith(await namespaces.KnownAsync(open, within: null, cancellationToken)); }
+        if (below.Length > 0) { known.UnionWith(await namespaces.KnownAsync(below, reached, cancellationToken)); }
+        return known;
+    }
 
     /// <summary>The refusal of a customer that there is not, or that is not in reach.</summary>
     public static QueryRefusedException UnknownCustomer(string customerId, Reach reach) => new(

@@ -49,7 +49,7 @@ public sealed class CanaryTests(ClickHouseFixture server)
     public async Task Trouble_with_the_canaries_table_keeps_no_customers_counts_back()
     {
         await using var host = await IngestHost.StartAsync(server, Often);
-        await host.Services.GetRequiredService<ClickHouseDatabase>().Client.ExecuteNonQueryAsync("DROP TABLE canaries SYNC", cancellationToken: Cancelled);
+        await host.Services.GetRequiredService<ClickHouseDatabase>().ExecuteAsync("DROP TABLE canaries SYNC", cancellationToken: Cancelled);
         for (var round = 0; round < 5; round++)
         {
             var namespaceId = IngestHost.NewNamespace();
