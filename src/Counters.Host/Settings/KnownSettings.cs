@@ -38,6 +38,7 @@ internal static class KnownSettings
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query, admin or metrics; further scopes are 1, 2", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Sha256)}", "(no tokens)", "SHA-256 of the secret; `token create` prints it", Any),
+        new(TokenSetting.FileKey, "(no tokens)", "a JSON file with tokens", Any),
         new(StoreGenerationCheck.AcceptKey, "false", "`true` for one start accepts a Redis and a ClickHouse that do not belong together", Flag),
     ];
 

@@ -17,7 +17,7 @@ internal static partial class TokenReader
     {
         var tokens = ImmutableArray.CreateBuilder<Token>();
         var faults = new List<string>();
-        foreach (var section in settings.GetSection(TokenSetting.Key).GetChildren())
+        foreach (var section in settings.GetSection(TokenSetting.Key).GetChildren().Concat(OfFile(settings)))
         {
             var entry = new TokenSetting();
             section.Bind(entry);
@@ -33,6 +33,10 @@ internal static partial class TokenReader
 
     /// <summary>Whether this may be a token's name.</summary>
     public static bool IsName(string name) => PlainName().IsMatch(name);
+
+    private static IEnumerable<IConfigurationSection> OfFile(IConfiguration settings) => settings[TokenSetting.FileKey] is { Length: > 0 } file
+        ? new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file)).Build().GetSection("tokens").GetChildren()
+        : [];
 
     private static IEnumerable<string> Faults(string path, TokenSetting entry)
     {

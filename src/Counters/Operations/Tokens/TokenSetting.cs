@@ -6,6 +6,9 @@ public sealed class TokenSetting
     /// <summary>The setting that lists all tokens.</summary>
     public const string Key = "Counters:Tokens";
 
+    /// <summary>The setting that names a JSON file with further tokens: <c>{"tokens":[{"name","scopes","sha256"}]}</c>.</summary>
+    public const string FileKey = "Counters:TokensFile";
+
     /// <summary>1–64 letters, digits, dots, dashes and underscores; unique.</summary>
     public string Name { get; set; } = "";
 
