@@ -40,6 +40,9 @@ internal static class RedisKeys
     /// <summary>What each silo said last to a proposed version.</summary>
     public const string DictionaryConfirmed = $"{Dictionary}:confirmed";
 
+    /// <summary>The certificate and key that the silos of one machine share. Whoever reads Redis may join anyway.</summary>
+    public const string SiloCertificate = $"{Prefix}:silo-certificate";
+
     /// <summary>Written by health checks, read by nobody.</summary>
     public const string Probe = $"{Prefix}:probe";
 
