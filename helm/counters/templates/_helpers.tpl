@@ -48,6 +48,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := required "clickhouse.existingSecret names the secret with ClickHouse's connection string (or set embedded.enabled=true for an evaluation)" .Values.clickhouse.existingSecret -}}
 {{- end -}}
 {{- $_ := required "tokens.existingSecret names the secret with the tokens: silos listen beyond loopback, and refuse to start without one (token create makes it)" .Values.tokens.existingSecret -}}
+{{- if not (or .Values.embedded.enabled .Values.cluster.allowPlain (include "counters.siloSecret" .)) -}}
+{{- fail "cluster.tls.secret names the secret with the silos' certificate (tls.crt, tls.key, ca.crt), by which they know each other; cluster.tls.certManager.enabled=true has cert-manager issue it (or set cluster.allowPlain=true where the network keeps everybody else from the silo port)" -}}
+{{- end -}}
+{{- if and .Values.cluster.tls.secret .Values.cluster.tls.certManager.enabled -}}
+{{- fail "cluster.tls.secret and cluster.tls.certManager.enabled exclude each other: the secret is yours, or cert-manager fills one of the release's" -}}
+{{- end -}}
+{{- if and (ne .Values.service.type "ClusterIP") (not .Values.service.allowPlain) -}}
+{{- fail (printf "service.type=%s serves HTTP without TLS beyond the cluster, and tokens travel in it: use the ingress, or set service.allowPlain=true where TLS ends in front of it" .Values.service.type) -}}
+{{- end -}}
 {{- if ne (empty .Values.dictionary.metricsConfigMaps) (empty .Values.dictionary.eventsConfigMaps) -}}
 {{- fail "dictionary.metricsConfigMaps and dictionary.eventsConfigMaps belong together: metrics count the events that are defined beside them" -}}
 {{- end -}}
@@ -60,6 +69,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) -}}
 {{- fail "ingress.host is missing: ingress.enabled needs the name under which Counters is served" -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled (not .Values.ingress.tlsSecret) (not .Values.ingress.allowPlain) -}}
+{{- fail "ingress.tlsSecret is missing: tokens travel in each request (or set ingress.allowPlain=true where TLS ends in front of the ingress)" -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.ingressFrom) -}}
+{{- fail "networkPolicy.ingressFrom is missing: name the ingress controller's pods, or nothing comes through the ingress" -}}
 {{- end -}}
 {{- end -}}
 
@@ -87,6 +102,58 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- mulf (regexFind "^[0-9.]+" $limit | float64) (get $units (regexFind "[A-Za-z]*$" $limit)) | printf "%.0f" -}}
 {{- else -}}Inf
 {{- end -}}
+{{- end -}}
+
+{{/* The secret with the silos' certificate; empty without one. */}}
+{{- define "counters.siloSecret" -}}
+{{- if not .Values.embedded.enabled -}}
+{{- if .Values.cluster.tls.certManager.enabled -}}
+{{- printf "%s-silo" (include "counters.fullname" .) -}}
+{{- else -}}
+{{- .Values.cluster.tls.secret -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Egress rules that every pod with stores has: names, and the stores. */}}
+{{- define "counters.storeEgress" -}}
+{{ include "counters.dnsEgress" . }}
+{{- if .Values.networkPolicy.egressTo }}
+{{ toYaml .Values.networkPolicy.egressTo }}
+{{- else if not .Values.embedded.enabled }}
+# Redis and ClickHouse at their usual ports, without and with TLS.
+- ports:
+    - port: 6379
+    - port: 6380
+    - port: 8123
+    - port: 8443
+{{- end }}
+{{- end -}}
+
+{{- define "counters.dnsEgress" -}}
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+  to:
+    {{- if .Values.networkPolicy.dnsTo }}
+    {{- toYaml .Values.networkPolicy.dnsTo | nindent 4 }}
+    {{- else }}
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+    {{- end }}
+{{- end -}}
+
+{{/* The authority for TLS to the stores: one file of the secret. */}}
+{{- define "counters.caVolume" -}}
+- name: ca
+  secret:
+    secretName: {{ .Values.tls.caSecret }}
+    items:
+      - key: {{ .Values.tls.caKey }}
+        path: ca.crt
 {{- end -}}
 
 {{/* Settings of the host as environment variables: a colon becomes two underscores. */}}

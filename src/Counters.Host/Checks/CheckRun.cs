@@ -20,7 +20,12 @@ internal static class CheckRun
         CheckDictionary(builder, report);
 
         // Values that cannot be read cannot be tried either.
-        if (SettingsCheck.Faults(builder.Configuration).IsEmpty) { await StoresCheck.RunAsync(builder, report); }
+        if (SettingsCheck.Faults(builder.Configuration).IsEmpty)
+        {
+            await SiloPortCheck.RunAsync(builder.Configuration, report);
+            await StoresCheck.RunAsync(builder, report);
+        }
+
         return report.End();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Cluster;
+using Counters.Cluster.Tls;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Http;
@@ -48,6 +49,10 @@ internal static class KnownSettings
         new($"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.AdvertisedAddress)}", "(`POD_IP` when that is set, else loopback)", "the IP address at which other silos reach this one; it listens there and nowhere else", SettingValue.SiloAddressFault),
         Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.SiloPort), "the TCP port on which silos talk to each other", "(11111, or a free one where that is taken)"),
         Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.DrainDelay), "how long requests are still taken once `/health/ready` has said that the host is leaving", "(5 s when other machines reach the silo, else none)"),
+        new($"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.Certificate)}", NoCertificate, "a PEM file: the silo's certificate, for the DNS name `counters-silo`; re-read when it changes", Any),
+        new($"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.Key)}", NoCertificate, "a PEM file: its private key", Any),
+        new($"{ClusterTlsOptions.Section}:{nameof(ClusterTlsOptions.Authority)}", NoCertificate, "a PEM file: the authorities that sign the silos' certificates, and no others", Any),
+        Setting.Of<ClusterMemberOptions>(ClusterMemberOptions.Section, nameof(ClusterMemberOptions.AllowPlain), "`true` lets silos of several machines talk without TLS, where the network keeps everybody else from their port"),
         Setting.Of<CanaryOptions>(CanaryOptions.Section, nameof(CanaryOptions.Interval), "pause between two events that the silo sends to itself, to see that the whole path works; 00:00:00 sends none"),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Name)}", "(no tokens)", "the client's name; further tokens are 1, 2, …", Any),
         new($"{TokenSetting.Key}:0:{nameof(TokenSetting.Scopes)}:0", "(no tokens)", "ingest, query, admin or metrics; further scopes are 1, 2", Any),
@@ -61,6 +66,8 @@ internal static class KnownSettings
 
     /// <summary>Settings of ASP.NET Core's own that have a meaning here; their values are its business.</summary>
     public static ImmutableArray<string> ForeignSections { get; } = ["Logging", "Kestrel", "AllowedHosts"];
+
+    private const string NoCertificate = "(on loopback: one that silos share through Redis)";
 
     private static string? Any(string text) => null;
 

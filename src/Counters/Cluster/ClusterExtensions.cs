@@ -1,4 +1,5 @@
 using System.Net;
+using Counters.Cluster.Tls;
 using Counters.Counting;
 using Counters.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,10 +24,12 @@ public static class ClusterExtensions
             builder.Services.AddOptionsWithValidateOnStart<ClusterMemberOptions, ClusterMemberOptionsValidator>().BindConfiguration(ClusterMemberOptions.Section);
             builder.Services.AddSingleton(place);
             builder.Services.AddSingleton<ClusterView>();
+            builder.Services.AddSiloPort(isAlone ? PeerProof.NoPort : PeerProofs.Decide(builder.Configuration, place));
             if (!isAlone) { builder.Services.AddHostedService<SiloPlaceCheck>(); }
             builder.UseOrleans(silo =>
             {
                 if (isAlone) { silo.StayAlone(); } else { silo.JoinThroughRedis(place); }
+                silo.AddStartupTask((services, _) => Task.FromResult(services.GetRequiredService<ClusterMetrics>()));
                 silo.AddCountersStorage();
                 silo.AddNamespacePlacement();
             });
@@ -36,11 +39,12 @@ public static class ClusterExtensions
 
     extension(ISiloBuilder silo)
     {
-        /// <summary>An embedded store is reached by nobody else, so its silo needs no membership that outlives it.</summary>
+        /// <summary>An embedded store is reached by nobody else, so its silo needs no membership that outlives it. Its address is a name: nothing listens there.</summary>
         private void StayAlone()
         {
-            silo.UseLocalhostClustering(siloPort: FreePort.Near(0), gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
+            silo.UseLocalhostClustering(siloPort: SiloPlace.UsualPort, gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);
             silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
+            ClosedNetwork.PutInto(silo.Services);
         }
 
         /// <summary>Both ids are fixed for ever: the service id is part of every record's key, and one store has one cluster.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Counters.Cluster.Tls;
 
 namespace Counters.Cluster;
 
@@ -24,4 +25,10 @@ public sealed class ClusterMemberOptions
     /// <value>Null: five seconds when other machines reach the silo, else none.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan? DrainDelay { get; set; }
+
+    /// <summary>The certificate by which silos know each other. Needed where other machines reach the silo.</summary>
+    public ClusterTlsOptions Tls { get; set; } = new();
+
+    /// <summary>Lets silos talk without TLS and without knowing each other, where the network keeps everybody else from their port.</summary>
+    public bool AllowPlain { get; set; }
 }

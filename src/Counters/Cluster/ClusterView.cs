@@ -1,7 +1,9 @@
+using Counters.Cluster.Tls;
+
 namespace Counters.Cluster;
 
 /// <summary>What this silo knows of its cluster, without asking anybody.</summary>
-internal sealed class ClusterView(ISiloStatusOracle silos)
+internal sealed class ClusterView(ISiloStatusOracle silos, SiloCredentials credentials, TimeProvider clock)
 {
     public SiloAddress Self => silos.SiloAddress;
 
@@ -11,4 +13,15 @@ internal sealed class ClusterView(ISiloStatusOracle silos)
     public string Status => silos.CurrentStatus.ToString();
 
     public IReadOnlyList<SiloAddress> Active => [.. silos.GetActiveSilos()];
+
+    /// <summary>What may use the silo port, in a word.</summary>
+    public string Port => credentials.Proof switch { PeerProof.NoPort => "closed", PeerProof.None => "plain", _ => "tls" };
+
+    /// <summary>Null where there is no certificate.</summary>
+    public DateTimeOffset? CertificateEnd => credentials.NotAfter;
+
+    /// <summary>What a person must do about the certificate soon; null when there is nothing.</summary>
+    public string? CertificateFault => credentials.NotAfter is not { } end || end - clock.GetUtcNow() > SiloCredentials.NearEnd ? null
+        : end > clock.GetUtcNow() ? $"The certificate of the silo port ends on {end:u}; renew it."
+        : $"The certificate of the silo port ended on {end:u}: silos cannot connect to this one. Renew it.";
 }

@@ -20,7 +20,7 @@ public sealed record SiloPlace(IPAddress Address, int Port)
 
     private static readonly TimeSpan DrainDelayAcrossMachines = TimeSpan.FromSeconds(5);
 
-    /// <summary>The silo port asks nobody who they are, so whoever reaches it is a member.</summary>
+    /// <summary>Only processes of this machine reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <exception cref="OptionsValidationException">The address is none that a silo could have.</exception>

@@ -42,8 +42,12 @@ internal static class RedisKeys
 
     /// <summary>Rows of the audit that ClickHouse does not have yet, by their ids.</summary>
     public const string Audit = $"{Prefix}:audit";
+
     /// <summary>When each token was used last.</summary>
     public const string TokenUses = $"{Prefix}:token-uses";
+
+    /// <summary>The certificate and key that the silos of one machine share. Whoever reads Redis may join anyway.</summary>
+    public const string SiloCertificate = $"{Prefix}:silo-certificate";
 
     /// <summary>Written by health checks, read by nobody.</summary>
     public const string Probe = $"{Prefix}:probe";

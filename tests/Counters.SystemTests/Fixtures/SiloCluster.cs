@@ -17,11 +17,20 @@ public sealed class SiloCluster : IAsyncDisposable
     private static readonly TimeSpan BalancedWithin = TimeSpan.FromSeconds(20);
 
     private readonly TempDirectory _directory = new();
+    private readonly string[] _settings = [];
     private RedisServer? _redis;
     private EmbeddedClickHouse? _clickHouse;
     private EmbeddedClickHouseOptions? _clickHouseOptions;
     private LoadBalancer? _balancer;
     private HostProcess[] _hosts = [];
+
+    /// <summary>Several hosts that meet as silos of one machine do.</summary>
+    public SiloCluster()
+    {
+    }
+
+    /// <param name="settings">Further ones, of every host.</param>
+    internal SiloCluster(params string[] settings) => _settings = settings;
 
     internal IReadOnlyList<HostProcess> Hosts => _hosts;
 
@@ -89,11 +98,12 @@ public sealed class SiloCluster : IAsyncDisposable
         _redis = redis;
     }
 
-    private HostProcess NewHost() => new(
+    private HostProcess NewHost() => new([
         HostProcess.SystemDictionary,
         Redis.Setting,
         $"--Counters:ClickHouse={_clickHouse!.ConnectionString}",
-        DrainDelay);
+        DrainDelay,
+        .. _settings]);
 
     private async Task<string?> DifferenceAsync(Figures expected)
     {

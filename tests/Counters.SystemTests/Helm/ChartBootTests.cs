@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Counters.Host.Embedded;
 using Counters.Operations.Tokens;
 using Counters.SystemTests.Fixtures;
+using Counters.Tests.Cluster.Tls;
 using Counters.Tests.Helm;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,13 +37,16 @@ public sealed class ChartBootTests
                 ["counters-redis"] = new() { ["redis"] = redis.Setting.Split('=', 2)[1] },
                 ["counters-clickhouse"] = new() { ["clickhouse"] = Database(clickHouse) },
                 ["counters-tokens"] = Tokens,
+                ["counters-silo"] = SiloCertificate(),
             },
             new Dictionary<string, string>());
+        var mounts = MountedFiles.LaySecrets(manifests.Deployment, container.Secrets, directory);
         for (var time = 0; time < 2; time++) { await SucceedsAsync(container, Assert.Single(manifests.Single<V1Job>().Spec.Template.Spec.Containers)); }
 
-        await using var first = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
-        await using var second = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
+        await using var first = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
+        await using var second = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
         Assert.Equal(2, await second.SilosAsync());
+        Assert.Equal("tls", await second.SiloPortAsync());
         await ServesAsync(first, second);
         await SucceedsAsync(container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } }, Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync(ScrapeToken, "/metrics")).Status);
@@ -57,12 +62,15 @@ public sealed class ChartBootTests
     public async Task An_evaluation_counts_and_finds_its_volume_again()
     {
         using var volume = new TempDirectory();
+        using var directory = new TempDirectory();
         var manifests = await Manifests.OfAsync("embedded");
         var container = new ChartContainer(new Dictionary<string, Dictionary<string, string>> { ["counters-tokens"] = Tokens }, new Dictionary<string, string>());
-        var mounts = new Dictionary<string, string> { [Mount(manifests, "data")] = volume.Path };
+        var mounts = MountedFiles.LaySecrets(manifests.Deployment, container.Secrets, directory);
+        mounts[Mount(manifests, "data")] = volume.Path;
         await using (var silo = await ChartSilo.StartAsync(manifests.Deployment, container, mounts))
         {
             await ServesAsync(silo, silo);
+            Assert.Equal("closed", await silo.SiloPortAsync());
             Assert.Equal(0, await silo.StopAsync());
             Assert.Empty(silo.Written);
         }
@@ -80,7 +88,6 @@ public sealed class ChartBootTests
         await using var redis = new RedisServer([.. RedisServer.Durable, .. settings]);
         await redis.StartAsync();
         await using var clickHouse = await StartClickHouseAsync(directory);
-        MountedFiles.Lay(directory.Sub("ca"), [("ca.crt", authority)]);
         foreach (var kind in (string[])["metrics", "events"]) { MountedFiles.Lay(directory.Sub($"dictionary/{kind}"), Definitions(kind)); }
         var manifests = await Manifests.OfAsync("everything");
         var container = new ChartContainer(
@@ -88,15 +95,14 @@ public sealed class ChartBootTests
             {
                 ["stores"] = new() { ["redis-url"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{tlsPort},ssl=true"), ["clickhouse-url"] = Database(clickHouse) },
                 ["counters-tokens"] = Tokens,
+                ["counters-silo"] = SiloCertificate(),
+                ["company-ca"] = new() { ["company.pem"] = authority },
             },
             new Dictionary<string, string>());
-        var here = new Dictionary<string, string>
-        {
-            [Mount(manifests, "ca")] = directory.Sub("ca"),
-            [Mount(manifests, "metrics").Replace("/metrics", "", StringComparison.Ordinal)] = directory.Sub("dictionary"),
-            ["http://collector:4317"] = "http://127.0.0.1:1",
-        };
-        await using var silo = await ChartSilo.StartAsync(manifests.Deployment, container, here);
+        var mounts = MountedFiles.LaySecrets(manifests.Deployment, container.Secrets, directory);
+        mounts[Mount(manifests, "metrics").Replace("/metrics", "", StringComparison.Ordinal)] = directory.Sub("dictionary");
+        mounts["http://collector:4317"] = "http://127.0.0.1:1";
+        await using var silo = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
         await ServesAsync(silo, silo, "system_event");
     }
 
@@ -110,17 +116,27 @@ public sealed class ChartBootTests
 
     private static string Database(EmbeddedClickHouse clickHouse) => $"{clickHouse.ConnectionString};Database=counters";
 
-    /// <summary>The secret of the tokens, as the chart's README has it made.</summary>
+    /// <summary>The secret of the tokens, as the chart's README has it made, and a key that must not come into the container.</summary>
     private static Dictionary<string, string> Tokens => new()
     {
-        ["Counters__Tokens__0__Name"] = "gitlab",
-        ["Counters__Tokens__0__Scopes__0"] = "ingest",
-        ["Counters__Tokens__0__Scopes__1"] = "query",
-        ["Counters__Tokens__0__Sha256"] = Convert.ToHexString(TokenSecret.Hash(Token)),
-        ["Counters__Tokens__1__Name"] = "prometheus",
-        ["Counters__Tokens__1__Scopes__0"] = "metrics",
-        ["Counters__Tokens__1__Sha256"] = Convert.ToHexString(TokenSecret.Hash(ScrapeToken)),
+        ["DOTNET_STARTUP_HOOKS"] = "/nowhere/hook.dll",
+        ["tokens.json"] = JsonSerializer.Serialize(new
+        {
+            tokens = new[]
+            {
+                new { name = "gitlab", scopes = new[] { "ingest", "query" }, sha256 = Convert.ToHexString(TokenSecret.Hash(Token)) },
+                new { name = "prometheus", scopes = new[] { "metrics" }, sha256 = Convert.ToHexString(TokenSecret.Hash(ScrapeToken)) },
+            },
+        }),
     };
+
+    /// <summary>The secret of the silos' certificate, as cert-manager fills it.</summary>
+    private static Dictionary<string, string> SiloCertificate()
+    {
+        using var authority = new TestAuthority();
+        var pem = authority.Issue();
+        return new() { ["tls.crt"] = pem.Certificate, ["tls.key"] = pem.Key, ["ca.crt"] = pem.Authority };
+    }
 
     private static async Task ServesAsync(ChartSilo takes, ChartSilo answers, string name = Event)
     {

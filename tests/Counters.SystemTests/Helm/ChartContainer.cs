@@ -36,11 +36,7 @@ internal sealed record ChartContainer(IReadOnlyDictionary<string, Dictionary<str
         start.Environment.Clear();
         foreach (var (name, value) in OfTheImage.Where(variable => variable.Value is not null)) { start.Environment[name] = value; }
         start.Environment["HOME"] = directory;
-        foreach (var source in container.EnvFrom ?? [])
-        {
-            foreach (var (name, value) in Secrets[source.SecretRef.Name]) { start.Environment[name] = value; }
-        }
-
+        Assert.Null(container.EnvFrom);
         foreach (var variable in container.Env ?? []) { start.Environment[variable.Name] = Localized(ValueOf(variable)); }
         return ProcessCensus.Start(start);
     }

@@ -1,5 +1,7 @@
+using Counters.Cluster.Tls;
 using Counters.Host.Checks;
 using Counters.Host.CommandLine;
+using Counters.Tests.Cluster.Tls;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Rollups;
 using Xunit;
@@ -55,6 +57,36 @@ public sealed class CheckRunTests(RedisServerFixture redis, ClickHouseFixture cl
         Assert.True(exitCode == 0, text);
         Assert.Contains("the first start ", text);
         Assert.False(Directory.Exists(directory.Sub("data")));
+    }
+
+    [Fact]
+    public async Task Silos_that_other_machines_would_reach_need_a_certificate_that_is_good()
+    {
+        using var directory = new TempDirectory();
+        using var authority = new TestAuthority();
+        string[] reached = ["--Counters:Redis=127.0.0.1:1,connectTimeout=200,connectRetry=0", "--Counters:Cluster:AdvertisedAddress=192.0.2.7"];
+        Assert.Contains("FAULT Other machines reach the silo port at 192.0.2.7", (await CheckAsync(reached)).Text);
+        Assert.Contains("note  192.0.2.7:11111 without TLS", (await CheckAsync([.. reached, "--Counters:Cluster:AllowPlain=true"])).Text);
+        Assert.Contains("the file of Certificate cannot be read", (await CheckAsync([.. reached, .. Files()])).Text);
+        Lay(authority.Issue());
+        Assert.Contains("ok    192.0.2.7:11111 with TLS, by a certificate that is valid until", (await CheckAsync([.. reached, .. Files()])).Text);
+        Lay(authority.Issue(validFor: TimeSpan.FromDays(5)));
+        Assert.Contains("renew it soon", (await CheckAsync([.. reached, .. Files()])).Text);
+        Lay(authority.Issue(validFor: TimeSpan.FromDays(-1)));
+        Assert.Contains("FAULT Counters:Cluster:Tls: the certificate expired on", (await CheckAsync([.. reached, .. Files()])).Text);
+
+        string[] Files() =>
+        [
+            $"--Counters:Cluster:Tls:Certificate={directory.Sub("tls.crt")}", $"--Counters:Cluster:Tls:Key={directory.Sub("tls.key")}",
+            $"--Counters:Cluster:Tls:Authority={directory.Sub("ca.crt")}",
+        ];
+
+        void Lay(CredentialPem pem)
+        {
+            File.WriteAllText(directory.Sub("tls.crt"), pem.Certificate);
+            File.WriteAllText(directory.Sub("tls.key"), pem.Key);
+            File.WriteAllText(directory.Sub("ca.crt"), pem.Authority);
+        }
     }
 
     private static async Task<(int ExitCode, string Text)> CheckAsync(params string[] settings)

@@ -97,7 +97,7 @@ public sealed partial class ChartTests
     {
         var manifests = await Manifests.OfAsync("everything");
         var silos = manifests.Deployment.Spec.Selector.MatchLabels;
-        var policy = manifests.Single<V1NetworkPolicy>().Spec;
+        var policy = manifests.PolicyOf("silo");
         var port = manifests.Silo.Ports.Single(port => port.Name == "silo").ContainerPort;
         Assert.Equal($"{port}", manifests.Silo.Env.Single(variable => variable.Name == "Counters__Cluster__SiloPort").Value);
         Assert.Equal("status.podIP", manifests.Silo.Env.Single(variable => variable.Name == SiloPlace.PodAddressKey).ValueFrom.FieldRef.FieldPath);
@@ -147,7 +147,7 @@ public sealed partial class ChartTests
             manifests.Deployment.Spec.Selector.MatchLabels,
             manifests.Single<V1Service>().Spec.Selector,
             manifests.Single<V1PodDisruptionBudget>().Spec.Selector.MatchLabels,
-            manifests.Single<V1NetworkPolicy>().Spec.PodSelector.MatchLabels,
+            manifests.PolicyOf("silo").PodSelector.MatchLabels,
         })
         {
             Assert.All(selector, label => Assert.Equal(label.Value, silo[label.Key]));

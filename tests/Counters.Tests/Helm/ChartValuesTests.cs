@@ -26,6 +26,13 @@ public sealed class ChartValuesTests
     [InlineData("tokens.existingSecret names the secret with the tokens", "tokens.existingSecret=")]
     [InlineData("embedded.enabled brings its own Redis and ClickHouse", "embedded.enabled=true")]
     [InlineData("ingress.host is missing", "ingress.enabled=true")]
+    [InlineData("ingress.tlsSecret is missing: tokens travel in each request", "ingress.enabled=true,ingress.host=counters.example.com")]
+    [InlineData("networkPolicy.ingressFrom is missing", "ingress.enabled=true,ingress.host=counters.example.com,ingress.tlsSecret=tls")]
+    [InlineData("service.type=LoadBalancer serves HTTP without TLS", "service.type=LoadBalancer")]
+    [InlineData("cluster.tls.secret names the secret with the silos' certificate", "cluster.tls.secret=")]
+    [InlineData("exclude each other", "cluster.tls.certManager.enabled=true")]
+    [InlineData("cluster.tls.certManager.duration: Does not match pattern", "cluster.tls.certManager.duration=90d")]
+    [InlineData("settings", "settings.Counters:TokensFile=/tmp/tokens.json")]
     [InlineData("belong together", "dictionary.metricsConfigMaps={metrics}")]
     public async Task A_wrong_value_is_refused_with_what_to_mend(string refusal, string value)
     {

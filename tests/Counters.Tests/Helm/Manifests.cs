@@ -7,11 +7,13 @@ namespace Counters.Tests.Helm;
 /// <summary>What the chart renders, read into Kubernetes' own models; a field that Kubernetes does not know is an error.</summary>
 internal sealed class Manifests
 {
-    /// <summary>The Prometheus operator's resources have no model of Kubernetes' own.</summary>
+    /// <summary>The resources of the Prometheus operator and of cert-manager have no model of Kubernetes' own.</summary>
     private static readonly Dictionary<string, Type> Types = new()
     {
         ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(OperatorResource),
         ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(OperatorResource),
+        ["cert-manager.io/v1/Issuer"] = typeof(OperatorResource),
+        ["cert-manager.io/v1/Certificate"] = typeof(OperatorResource),
     };
 
     private readonly List<object> _resources;
@@ -39,7 +41,11 @@ internal sealed class Manifests
 
     public T Single<T>() => Assert.Single(_resources.OfType<T>());
 
-    /// <summary>A resource of the Prometheus operator, its specification as plain maps and lists.</summary>
+    /// <summary>The network policy of the pods of one kind: silo, check or migration.</summary>
+    public V1NetworkPolicySpec PolicyOf(string component) => Assert.Single(
+        _resources.OfType<V1NetworkPolicy>(), policy => policy.Spec.PodSelector.MatchLabels["app.kubernetes.io/component"] == component).Spec;
+
+    /// <summary>A resource of an operator, its specification as plain maps and lists.</summary>
     internal sealed class OperatorResource : IKubernetesObject<V1ObjectMeta>
     {
         public string ApiVersion { get; set; } = "";

@@ -28,7 +28,7 @@ public sealed partial class SettingsTests
             let section = type.GetField("Section")?.GetRawConstantValue() as string
             where section is not null && type.Name.EndsWith("Options", StringComparison.Ordinal)
             from property in type.GetProperties()
-            where property.SetMethod?.IsPublic == true
+            where property.SetMethod?.IsPublic == true && property.PropertyType.GetField("Section") is null
             select $"{section}:{property.Name}";
         Assert.NotEmpty(options);
         Assert.Empty(options.Except(KnownSettings.All.Select(setting => setting.Name)));

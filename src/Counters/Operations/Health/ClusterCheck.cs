@@ -14,9 +14,12 @@ internal sealed class ClusterCheck(ClusterView cluster, HeldNamespaces held) : I
             ["silo"] = cluster.Self.Endpoint.ToString(),
             ["silos"] = cluster.Active.Select(silo => silo.Endpoint.ToString()).Order(StringComparer.Ordinal).ToArray(),
             ["namespaces"] = held.Count,
+            ["silo_port"] = cluster.Port,
         };
-        return Task.FromResult(cluster.IsJoined
-            ? HealthCheckResult.Healthy("The silo has joined.", details)
-            : HealthCheckResult.Unhealthy($"The silo has not joined: it is {cluster.Status}.", data: details));
+        if (cluster.CertificateEnd is { } end) { details["certificate_valid_until"] = end; }
+        return Task.FromResult(
+            !cluster.IsJoined ? HealthCheckResult.Unhealthy($"The silo has not joined: it is {cluster.Status}.", data: details)
+            : cluster.CertificateFault is { } fault ? HealthCheckResult.Degraded(fault, data: details)
+            : HealthCheckResult.Healthy("The silo has joined.", details));
     }
 }

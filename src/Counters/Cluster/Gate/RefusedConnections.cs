@@ -1,0 +1,19 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Cluster.Gate;
+
+/// <summary>Tells operators which connections to the silo port were refused: all in a metric, one line a second in the log.</summary>
+internal sealed partial class RefusedConnections(ClusterMetrics metrics, TimeProvider clock, ILogger<RefusedConnections> logger)
+{
+    private readonly LogPace _pace = new(clock);
+
+    public void Add(Refusal refusal, EndPoint? from)
+    {
+        metrics.Refused(refusal.Code);
+        if (_pace.Admits(out var suppressed)) { LogRefused(logger, from, refusal.Reason, suppressed); }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Refused a connection to the silo port from {From}: {Reason}. Lines left out before this one: {Suppressed}.")]
+    private static partial void LogRefused(ILogger logger, EndPoint? from, string reason, long suppressed);
+}

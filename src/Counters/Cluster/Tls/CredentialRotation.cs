@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Counters.Cluster.Tls;
+
+/// <summary>Reads the credential from its files before the silo starts, and again whenever their content changes.</summary>
+/// <remarks>
+/// Compares contents: Kubernetes exchanges a secret by turning a link, which no watcher of a file sees. Files that do not fit together, since they are
+/// being written or belong to two renewals, change nothing; the next look may find them whole.
+/// </remarks>
+internal sealed partial class CredentialRotation(CredentialFiles files, SiloCredentials credentials, TimeProvider clock, ILogger<CredentialRotation> logger)
+    : RepeatedWork(LookEvery, clock)
+{
+    /// <summary>Three small files.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private CredentialPem? _inForce;
+    private string? _fault;
+
+    /// <exception cref="OptionsValidationException">There is nothing to start with.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TakeAsync(cancellationToken);
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [$"{ClusterTlsOptions.Section}: {exception.Message}."]);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
+    {
+        if (await TakeAsync(stoppingToken)) { LogTaken(logger, credentials.InForce.NotAfter); }
+        _fault = null;
+    }
+
+    /// <summary>Says each fault once, however often the files are looked at.</summary>
+    protected override void Failed(Exception exception)
+    {
+        if (exception.Message == _fault) { return; }
+        _fault = exception.Message;
+        LogIgnored(logger, exception.Message, credentials.InForce.NotAfter);
+    }
+
+    private async Task<bool> TakeAsync(CancellationToken cancellationToken)
+    {
+        var read = await files.ReadAsync(cancellationToken);
+        if (read == _inForce) { return false; }
+        credentials.Take(SiloCredential.Parse(read, Clock.GetUtcNow()));
+        _inForce = read;
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Information, "The silo has read a new certificate, valid until {NotAfter:u}; new connections between silos use it.")]
+    private static partial void LogTaken(ILogger logger, DateTimeOffset notAfter);
+
+    [LoggerMessage(LogLevel.Warning, "The silo's certificate files have changed and cannot be used: {Fault}. The certificate in force stays, valid until {NotAfter:u}.")]
+    private static partial void LogIgnored(ILogger logger, string fault, DateTimeOffset notAfter);
+}

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using Counters.SystemTests.Fixtures;
+using Xunit;
+
+namespace Counters.SystemTests.SiloPort;
+
+/// <summary>A program on the same machine that calls itself a silo reaches no grain, with TLS and without.</summary>
+public sealed class SiloPortAttackTests
+{
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_lone_host_opens_no_port_for_silos()
+    {
+        await using var host = new HostProcess(HostProcess.SystemDictionary);
+        await host.StartAsync();
+        Assert.Equal("closed", await host.PortAsync());
+        var silo = await host.SiloAsync();
+        using var client = new TcpClient();
+        var refusal = await Record.ExceptionAsync(async () => await client.ConnectAsync(silo, Cancellation));
+        Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(refusal).SocketErrorCode);
+        await using var rogue = RogueSilo.OfTheReview(silo);
+        AssertNothingRead(await rogue.AttackAsync());
+        Assert.Equal(1, await host.SilosAsync());
+        Assert.Equal(0, await host.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("tls", "handshake", "--Counters:Cluster:AllowPlain=false")]
+    [InlineData("plain", "stranger", "--Counters:Cluster:AllowPlain=true")]
+    public async Task A_rogue_silo_joins_no_cluster_and_calls_no_grain(string port, string reason, string setting)
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting, setting);
+        await host.StartAsync();
+        Assert.Equal(port, await host.PortAsync());
+        var victim = await host.MemberAsync(redis);
+        await using (var rogue = RogueSilo.OfTheReview(victim.Endpoint)) { AssertNothingRead(await rogue.AttackAsync()); }
+        await using (var rogue = RogueSilo.WithMembershipOfItsOwn(victim)) { AssertNothingRead(await rogue.AttackAsync()); }
+        await Eventually.HoldsAsync(SeenWithin, async () => await host.RefusedAsync(reason) > 0 ? null : $"no connection was refused for {reason}", host.Log.ToString);
+        Assert.Equal(1, await host.SilosAsync());
+        Assert.DoesNotContain("The cluster has 2 silos", host.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await host.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_host_that_other_machines_would_reach_is_refused_without_a_certificate()
+    {
+        await using var redis = new RedisServer(RedisServer.Durable);
+        await redis.StartAsync();
+        await using var host = new HostProcess(HostProcess.SystemDictionary, redis.Setting);
+        var (exitCode, errors) = await host.StartRefusedAsync("--Counters:Cluster:AdvertisedAddress=192.0.2.7");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Other machines reach the silo port at 192.0.2.7, so silos need certificates.", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    private static void AssertNothingRead(string outcome) => Assert.DoesNotContain("read", outcome, StringComparison.Ordinal);
+}
