@@ -1,4 +1,3 @@
-using Counters.Contracts;
 using Counters.Query;
 
 namespace Counters.Customers;
@@ -13,7 +12,7 @@ internal sealed class NamespaceDirectory(IGrainFactory grains, RollupNamespaceDi
     {
         try
         {
-            return !(await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync()).IsEmpty;
+            return !(await grains.PlacementsOfAsync(namespaceId)).IsEmpty;
         }
         catch (Exception fault) when (StorageFault.IsOfRecords(fault))
         {

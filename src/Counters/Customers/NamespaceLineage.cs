@@ -46,7 +46,7 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
 
     /// <summary>Whether <paramref name="ancestorId"/> stands above <paramref name="namespaceId"/> at an instant or later.</summary>
     public Task<bool> IsBelowAsync(long namespaceId, long ancestorId, long from) =>
-        IsBelowAsync(namespaceId, ancestorId, from, id => grains.GetGrain<INamespaceRecordGrain>(id).GetAsync());
+        IsBelowAsync(namespaceId, ancestorId, from, grains.PlacementsOfAsync);
 
     /// <inheritdoc cref="IsBelowAsync(long, long, long)"/>
     /// <param name="placementsOf">What is, or will be, registered of a namespace.</param>
@@ -78,7 +78,7 @@ internal sealed class NamespaceLineage(IGrainFactory grains, TimeProvider clock)
         long namespaceId, ImmutableList<long> below, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var placements = await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync();
+        var placements = await grains.PlacementsOfAsync(namespaceId);
         var periods = ImmutableArray.CreateBuilder<(long From, long Root)>();
         for (var at = 0; at < placements.Length; at++)
         {

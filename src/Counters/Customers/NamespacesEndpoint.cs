@@ -56,7 +56,7 @@ public static class NamespacesEndpoint
     }
 
     private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import) =>
-        ImportAnswer.Of(await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody)));
+        ImportAnswer.Of(await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody), http.HttpContext.RequestAborted));
 
     private static NdjsonAnswer<NamespaceLineBody> Get(HttpRequest http, IGrainFactory grains)
     {
