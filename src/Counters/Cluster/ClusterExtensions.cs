@@ -27,6 +27,8 @@ public static class ClusterExtensions
             builder.UseOrleans(silo =>
             {
                 if (isAlone) { silo.StayAlone(); } else { silo.JoinThroughRedis(place); }
+                silo.Configure<GrainCollectionOptions>(MemoryTuning.Apply);
+                silo.Configure<GrainDirectoryOptions>(MemoryTuning.Apply);
                 silo.AddCountersStorage();
                 silo.AddNamespacePlacement();
             });

@@ -7,7 +7,13 @@ namespace Counters.Ingest;
 
 /// <summary>One post of events from its headers to its receipt, and the tally of what was refused.</summary>
 internal sealed class EventsPost(
-    EventIntake intake, BodyAdmission admission, IRejectedEvents rejectedEvents, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
+    EventIntake intake,
+    BodyAdmission admission,
+    NewNamespaces newNamespaces,
+    IRejectedEvents rejectedEvents,
+    IngestMetrics metrics,
+    IOptions<IngestOptions> options,
+    TimeProvider clock)
 {
     /// <summary>The way in, for metrics.</summary>
     private const string Protocol = "native";
@@ -25,7 +31,8 @@ internal sealed class EventsPost(
 
         var hasLines = EventsBody.HasLines(http);
         using var body = await RequestBody.ReadAsync(http, admission, options.Value, clock, cancellationToken);
-        var request = intake.Begin(key.Length == 0 ? null : key, Caller.Of(http.HttpContext).Name);
+        var client = Caller.Of(http.HttpContext).Name;
+        var request = intake.Begin(key.Length == 0 ? null : key, client);
         if (hasLines)
         {
             request.ReadLines(body.Bytes);
@@ -36,6 +43,7 @@ internal sealed class EventsPost(
         }
 
         metrics.Read(Protocol, body.Bytes.Length, request.Events);
+        newNamespaces.Admit(client, request.Batches);
 
         // Not cancelled with the request: what has been sent to the grains is counted, and the client should learn of it.
         var receipt = await CountAsync(request);
@@ -59,6 +67,10 @@ internal sealed class EventsPost(
         {
             metrics.Unavailable(Protocol, request.Events);
             throw;
+        }
+        finally
+        {
+            newNamespaces.Remember(request.Batches);
         }
     }
 

@@ -23,6 +23,7 @@ public static class IngestExtensions
             builder.Services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().BindConfiguration(IngestOptions.Section);
             builder.Services.TryAddSingleton<EventIntake>();
             builder.Services.TryAddSingleton<BodyAdmission>();
+            builder.Services.TryAddSingleton<NewNamespaces>();
             builder.Services.TryAddSingleton<IngestMetrics>();
             builder.Services.TryAddSingleton<EventsPost>();
             return builder;
