@@ -14,7 +14,7 @@ internal sealed class ScopeGuard(TokenRing ring) : AuthorizationHandler<ScopeGua
         // No route: what follows is a 404, a 405 or a 415, which anybody may learn.
         var isRoute = endpoint is RouteEndpoint;
         var scope = endpoint?.Metadata.GetMetadata<RequiredScope>()?.Scope;
-        if (!isRoute || (scope is { } required && (ring.IsOpen || context.User.HasClaim(TokenAuthentication.ScopeClaim, required.Name()))))
+        if (!isRoute || (scope is { } required && ring.Allows(context.User, required)))
         {
             context.Succeed(requirement);
         }

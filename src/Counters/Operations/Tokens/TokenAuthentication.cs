@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Counters.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Counters.Operations.Tokens;
 
 /// <summary>Finds out whose token a request carries, and answers those that carry none, an unknown one, or one without the scope.</summary>
 internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, TokenRing ring)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, TokenRing ring, GuessLimit guesses, Refusals refusals)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, UrlEncoder.Default)
 {
     public const string SchemeName = "Token";
@@ -25,7 +26,8 @@ internal sealed class TokenAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Secret() is not { } secret) { return Task.FromResult(AuthenticateResult.NoResult()); }
-        if (ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
+        if (!guesses.Admits(Context, secret) || ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
+        guesses.Remember(secret);
         var claims = token.Scopes.Select(scope => new Claim(ScopeClaim, scope.Name())).Prepend(new Claim(ClaimTypes.Name, token.Name));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName)));
@@ -63,6 +65,9 @@ internal sealed class TokenAuthentication(
             : null;
     }
 
-    private Task WriteAsync(int status, string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(Context);
+    private Task WriteAsync(int status, string code, string detail)
+    {
+        refusals.Refused(Context, code);
+        return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(Context);
+    }
 }

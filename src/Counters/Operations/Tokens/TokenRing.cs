@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Security.Cryptography;
 
 namespace Counters.Operations.Tokens;
@@ -7,6 +8,9 @@ namespace Counters.Operations.Tokens;
 /// <param name="IsOpen">Nobody needs a token: a developer's host that only this machine reaches.</param>
 public sealed record TokenRing(ImmutableArray<Token> Tokens, bool IsOpen)
 {
+    /// <summary>Whether a caller may do what needs this scope.</summary>
+    public bool Allows(ClaimsPrincipal caller, Scope scope) => IsOpen || caller.HasClaim(TokenAuthentication.ScopeClaim, scope.Name());
+
     /// <summary>The token with this secret, or null.</summary>
     /// <remarks>
     /// Takes equally long whichever token it is and however much of a hash agrees: all are compared, each in constant time, and on hashes,

@@ -1,3 +1,4 @@
+using Counters.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,12 @@ public static partial class TokensExtensions
             var settings = builder.Configuration;
             var ring = TokenPolicy.Decide(TokenReader.Read(settings), ListeningAddresses.Of(settings), builder.Environment.IsDevelopment());
             builder.Services.AddSingleton(ring);
+            builder.AddRateLimits();
+            builder.Services.Configure<RateLimitOptions>(limits => limits.IsOpen = ring.IsOpen);
+            builder.Services.AddSingleton<GuessLimit>();
+
+            // ASP.NET's base class writes two lines for each refusal under this name; Refusals writes one a second.
+            builder.Logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
 
             // AddAuthentication would bring data protection along, which keeps keys of cookies that nobody gets in the user's home.
             builder.Services.AddAuthenticationCore(options =>
@@ -42,6 +49,7 @@ public static partial class TokensExtensions
             var ring = app.Services.GetRequiredService<TokenRing>();
             if (ring.IsOpen) { LogOpen(app.Logger); } else { LogGuarded(app.Logger, ring.Tokens.Length); }
             app.UseAuthentication();
+            app.UseRateLimits();
             app.UseAuthorization();
         }
     }
