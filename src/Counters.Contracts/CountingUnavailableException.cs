@@ -2,7 +2,7 @@ namespace Counters.Contracts;
 
 /// <summary>The namespace could not store events just now. A retry of the same events is safe, and finds what was stored as duplicates.</summary>
 [GenerateSerializer, Alias("counters.counting-unavailable")]
-public sealed class CountingUnavailableException : Exception
+public class CountingUnavailableException : Exception
 {
     public CountingUnavailableException()
     {

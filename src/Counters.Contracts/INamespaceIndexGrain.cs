@@ -15,6 +15,10 @@ public interface INamespaceIndexGrain : IGrainWithIntegerKey
     [Alias("has-room")]
     Task<bool> HasRoomAsync(ImmutableArray<long> namespaceIds);
 
+    /// <summary>Whether the namespace was ever registered. Asked before its record, so that a namespace that was not costs no grain of its own.</summary>
+    [Alias("is-registered")]
+    Task<bool> IsRegisteredAsync(long namespaceId);
+
     /// <summary>The version of the last change; 0 before the first.</summary>
     [Alias("version")]
     Task<long> VersionAsync();

@@ -1,7 +1,9 @@
 using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Settings;
+using Counters.Host.Telemetry;
 using Counters.Ingest;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Counters.Host;
 
@@ -19,6 +21,9 @@ internal static class HostBuilding
     /// <summary>A client that sends its headers byte by byte is let go after this.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>A body that comes in slower than this, after the first seconds, is ended: it holds memory and a connection. One of a sensible size is whole before that.</summary>
+    private static readonly MinDataRate BodyRateMin = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
     public static WebApplicationBuilder CreateBuilder(HostCommand command)
     {
         // The settings file stands beside the program, wherever that is started from.
@@ -32,6 +37,7 @@ internal static class HostBuilding
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = BodyRateMin;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails();
@@ -44,6 +50,7 @@ internal static class HostBuilding
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
+        builder.Logging.CutScopes();
         builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (command.IsDemo)
         {

@@ -87,7 +87,6 @@ internal sealed partial class Program
         app.UseHostErrors();
         app.UseAudit();
         app.UseTokens();
-        app.UseRateLimiter();
         app.UseAuditOfIntent();
         app.RequireScope(Scope.Ingest).MapEvents();
         app.RequireScope(Scope.Ingest).MapRejected();

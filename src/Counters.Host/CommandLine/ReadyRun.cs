@@ -1,6 +1,9 @@
+using System.Net.Http.Headers;
+
 namespace Counters.Host.CommandLine;
 
 /// <summary><c>ready</c>: asks a host whether it is ready, for images that hold no other HTTP client.</summary>
+/// <remarks>With a token of the scope <c>metrics</c> in <c>COUNTERS_TOKEN</c> it prints the details as well; the exit code needs none.</remarks>
 internal static class ReadyRun
 {
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
@@ -9,6 +12,11 @@ internal static class ReadyRun
     public static async Task<int> RunAsync(HostCommand command, TextWriter output)
     {
         using var http = new HttpClient { Timeout = AnswerMax };
+        if (Environment.GetEnvironmentVariable(ParityRun.TokenVariable) is { Length: > 0 } secret)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+
         try
         {
             using var answer = await http.GetAsync(new Uri(command.Url, "/health/ready"));

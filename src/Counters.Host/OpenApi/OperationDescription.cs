@@ -22,6 +22,7 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
             operation.Security = [.. DocumentDescription.Schemes.Select(scheme => Requirement(scheme, document))];
             operation.Responses["401"] = new OpenApiResponseReference("unauthorized", document);
             operation.Responses["403"] = new OpenApiResponseReference("forbidden", document);
+            operation.Responses.TryAdd("429", new OpenApiResponseReference("rate_limited", document));
         }
 
         var audited = context.Description.ActionDescriptor.EndpointMetadata.OfType<AuditedAs>().ToList();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Cluster;
 using Counters.Cluster.Tls;
+using Counters.Counting;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Http;
@@ -31,6 +32,13 @@ internal static class KnownSettings
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyMebibytesMax), "memory for the bodies of requests under way, in MiB; whoever does not fit waits 5 s, then is answered 429"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyTimeMax), "how long the body of one request may take to arrive"),
+        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodySharePercentMax), "how much of that memory the requests of one token may hold, in percent"),
+        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.NewNamespacesPerMinute), "namespaces that one token may bring to a silo in a minute beside those counted there lately; a request above it is answered 429"),
+        Setting.Of<CountingOptions>(CountingOptions.Section, nameof(CountingOptions.NamespacesMax), "namespaces that one silo holds in memory; above it events of others are answered 503, those held go on"),
+        Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.RequestsPerSecond), "requests of one token on the average; above it they are answered 429"),
+        Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.Burst), "requests of one token at once, after a pause"),
+        Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.AnonymousPerSecond), "requests without a valid token from one address on the average; above it they are answered 429"),
+        Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.AnonymousBurst), "requests without a valid token from one address at once, after a pause"),
         Setting.Of<RollupOptions>(RollupOptions.Section, nameof(RollupOptions.FlushInterval), "pause between two writes to ClickHouse"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.RowsMax), "rows in one answer"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),

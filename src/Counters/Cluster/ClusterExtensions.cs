@@ -30,6 +30,8 @@ public static class ClusterExtensions
             {
                 if (isAlone) { silo.StayAlone(); } else { silo.JoinThroughRedis(place); }
                 silo.AddStartupTask((services, _) => Task.FromResult(services.GetRequiredService<ClusterMetrics>()));
+                silo.Configure<GrainCollectionOptions>(MemoryTuning.Apply);
+                silo.Configure<GrainDirectoryOptions>(MemoryTuning.Apply);
                 silo.AddCountersStorage();
                 silo.AddNamespacePlacement();
             });

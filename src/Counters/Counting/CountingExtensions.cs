@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Counters.Counting;
 
@@ -12,8 +13,10 @@ public static class CountingExtensions
         /// <summary>Call it after the silo: moves end before the silo does.</summary>
         public IHostApplicationBuilder AddCounting()
         {
+            builder.Services.AddOptionsWithValidateOnStart<CountingOptions, CountingOptionsValidator>().BindConfiguration(CountingOptions.Section);
             builder.Services.AddCountingServices();
             builder.Services.AddHostedService<NamespaceMoves>();
+            builder.Services.AddHostedService<IdleNamespaces>();
             return builder;
         }
     }
@@ -40,3 +43,6 @@ public static class CountingExtensions
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class CountingOptionsValidator : IValidateOptions<CountingOptions>;

@@ -10,6 +10,7 @@ internal sealed class CountingMetrics
 
     private readonly Counter<long> _events;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _notOpened;
     private readonly UpDownCounter<long> _active;
     private readonly UpDownCounter<long> _waiting;
     private readonly Histogram<double> _commitDuration;
@@ -21,6 +22,8 @@ internal sealed class CountingMetrics
         var meter = meters.Create(MeterName);
         _events = meter.CreateCounter<long>("counters.counting.events", "{event}", "Events by outcome: accepted, duplicate, too_late.");
         _lost = meter.CreateCounter<long>("counters.counting.owners_lost", "{owner}", "Owners that gave a namespace up, by reason: fenced, failed_write.");
+        _notOpened = meter.CreateCounter<long>(
+            "counters.counting.namespaces_refused", "{namespace}", "Namespaces that were not opened, because the silo holds as many as it may.");
         _active = meter.CreateUpDownCounter<long>("counters.counting.active_namespaces", "{namespace}", "Namespaces held in memory.");
         _waiting = meter.CreateUpDownCounter<long>("counters.counting.commits_waiting", "{commit}", "Group commits that wait for the one before them.");
         _commitDuration = meter.CreateHistogram(
@@ -33,6 +36,8 @@ internal sealed class CountingMetrics
     public void Activated() => _active.Add(1);
 
     public void Deactivated() => _active.Add(-1);
+
+    public void NotOpened() => _notOpened.Add(1);
 
     public void Counted(BatchReceipt receipt)
     {

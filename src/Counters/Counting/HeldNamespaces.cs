@@ -1,20 +1,40 @@
 using System.Collections.Concurrent;
 using Counters.Contracts;
+using Microsoft.Extensions.Options;
 
 namespace Counters.Counting;
 
-/// <summary>The namespaces that this silo holds in memory just now, and since when.</summary>
-internal sealed class HeldNamespaces(TimeProvider clock)
+/// <summary>The namespaces that this silo holds in memory just now, and since when; it knows how many more there may be.</summary>
+internal sealed class HeldNamespaces(IOptions<CountingOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, (IGrainContext Grain, long Since)> _held = new();
+    private int _entered;
 
     /// <summary>Those of customers, without canaries'.</summary>
-    public int Count => _held.Count(held => !Canary.IsNamespace(held.Key));
+    public int Count => Volatile.Read(ref _entered);
+
+    public int Max => options.Value.NamespacesMax;
 
     public IEnumerable<long> HeldFor(TimeSpan atLeast) => _held.Where(held => clock.GetElapsedTime(held.Value.Since) >= atLeast).Select(held => held.Key);
 
     /// <summary>Each with what tells when it has gone for good, its move to another silo included.</summary>
     public IReadOnlyList<(long NamespaceId, Task Gone)> All() => [.. _held.Select(held => (held.Key, held.Value.Grain.Deactivated))];
+
+    /// <summary>Takes a place for a namespace before it is opened. Canaries always have one: they tell whether the rest works.</summary>
+    /// <returns>False when the silo holds as many as it may.</returns>
+    public bool TryEnter(long namespaceId)
+    {
+        if (Canary.IsNamespace(namespaceId)) { return true; }
+        if (Interlocked.Increment(ref _entered) <= Max) { return true; }
+        Interlocked.Decrement(ref _entered);
+        return false;
+    }
+
+    /// <summary>Gives the place back.</summary>
+    public void Leave(long namespaceId)
+    {
+        if (!Canary.IsNamespace(namespaceId)) { Interlocked.Decrement(ref _entered); }
+    }
 
     public void Add(long namespaceId, IGrainContext grain) => _held[namespaceId] = (grain, clock.GetTimestamp());
 

@@ -20,11 +20,15 @@ internal sealed class NamespaceGrain(
 
     private NamespaceOwner? _owner;
     private bool _isActive;
+    private bool _hasEntered;
 
     private NamespaceOwner Owner => _owner ?? throw new CountingUnavailableException("The namespace is not open yet.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // It is not opened then, and refuses its first call: an activation that fails would write an error of Orleans' for each namespace.
+        _hasEntered = held.TryEnter(this.GetPrimaryKeyLong());
+        if (!_hasEntered) { return; }
         _owner = new NamespaceOwner(this.GetPrimaryKeyLong(), store, policy, rollups, metrics) { Lost = OnLost };
         try
         {
@@ -33,6 +37,7 @@ internal sealed class NamespaceGrain(
         catch (Exception exception)
         {
             // The exceptions of Redis' client have no codec: callers would see only that.
+            Leave();
             log.NotOpened(exception, this.GetPrimaryKeyLong());
             throw new CountingUnavailableException("Redis could not be reached to open the namespace; send the batch again.");
         }
@@ -45,6 +50,7 @@ internal sealed class NamespaceGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_owner is null) { return; }
+        Leave();
         held.Remove(this.GetPrimaryKeyLong());
         if (_isActive) { metrics.Deactivated(); }
         try
@@ -68,6 +74,7 @@ internal sealed class NamespaceGrain(
             throw new CountingUnavailableException($"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
         }
 
+        ThrowIfFull();
         var receipt = await Owner.CountAsync(batch);
         if (!Canary.IsNamespace(this.GetPrimaryKeyLong())) { metrics.Counted(receipt); }
         return receipt;
@@ -75,8 +82,23 @@ internal sealed class NamespaceGrain(
 
     public Task TakeOverAsync()
     {
+        ThrowIfFull();
         Owner.Remind();
         return Task.CompletedTask;
+    }
+
+    private void ThrowIfFull()
+    {
+        if (_hasEntered) { return; }
+        metrics.NotOpened();
+        DeactivateOnIdle();
+        throw new NamespacesFullException($"This silo holds as many namespaces as it may ({held.Max}).");
+    }
+
+    private void Leave()
+    {
+        if (_hasEntered) { held.Leave(this.GetPrimaryKeyLong()); }
+        _hasEntered = false;
     }
 
     private void OnLost(Exception exception)

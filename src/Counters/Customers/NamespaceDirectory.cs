@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Counters.Contracts;
 using Counters.Query;
 
 namespace Counters.Customers;
@@ -45,7 +44,7 @@ internal sealed class NamespaceDirectory(IGrainFactory grains, NamespaceLineage 
     {
         try
         {
-            return !(await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync()).IsEmpty;
+            return !(await grains.PlacementsOfAsync(namespaceId)).IsEmpty;
         }
         catch (Exception fault) when (StorageFault.IsOfRecords(fault))
         {

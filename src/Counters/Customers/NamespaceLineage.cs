@@ -36,7 +36,7 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
     /// <summary>Whether a namespace would have had more roots over time than an answer has room for.</summary>
     public Task<bool> WouldBeCutAsync(long namespaceId, NamespacePlacement placement, CancellationToken cancellationToken) => WouldBeCutAsync(
         namespaceId,
-        async id => id == namespaceId ? NamespaceRecordGrain.With(await PlacementsOfAsync(id), placement) : await PlacementsOfAsync(id),
+        async id => id == namespaceId ? NamespaceRecordGrain.With(await grains.PlacementsOfAsync(id), placement) : await grains.PlacementsOfAsync(id),
         cancellationToken);
 
     /// <inheritdoc cref="WouldBeCutAsync(long, NamespacePlacement, CancellationToken)"/>
@@ -58,7 +58,7 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
 
     /// <summary>Whether <paramref name="ancestorId"/> stands above <paramref name="namespaceId"/> at an instant or later.</summary>
     public Task<bool> IsBelowAsync(long namespaceId, long ancestorId, long from) =>
-        IsBelowAsync(namespaceId, ancestorId, from, PlacementsOfAsync);
+        IsBelowAsync(namespaceId, ancestorId, from, grains.PlacementsOfAsync);
 
     /// <inheritdoc cref="IsBelowAsync(long, long, long)"/>
     /// <param name="placementsOf">What is, or will be, registered of a namespace.</param>
@@ -87,7 +87,7 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
 
     private async Task<RootHistory> ComputeAsync(long namespaceId, long changes, CancellationToken cancellationToken)
     {
-        var walk = new LineageWalk(PlacementsOfAsync);
+        var walk = new LineageWalk(grains.PlacementsOfAsync);
         var roots = await walk.RootsOfAsync(namespaceId, cancellationToken);
         if (walk.IsCut && _cut.Admits(out var suppressed)) { LogCut(logger, namespaceId, suppressed); }
         if (_remembered.Count >= RememberedMax) { _remembered.Clear(); }
@@ -96,8 +96,6 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
         if (changes == Interlocked.Read(ref _changes)) { _remembered[namespaceId] = (roots, clock.GetTimestamp()); }
         return roots;
     }
-
-    private Task<ImmutableArray<NamespacePlacement>> PlacementsOfAsync(long id) => grains.GetGrain<INamespaceRecordGrain>(id).GetAsync();
 
     [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} has had more roots over time than an answer has room for: of events before the oldest one that is kept it counts as its own root. {Suppressed} such lines before this one were left out.")]
     private static partial void LogCut(ILogger logger, long namespaceId, long suppressed);

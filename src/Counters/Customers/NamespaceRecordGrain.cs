@@ -14,11 +14,14 @@ internal sealed class NamespaceRecordState
 }
 
 /// <inheritdoc cref="INamespaceRecordGrain"/>
-[GrainType("counters.namespace-record")]
+[GrainType("counters.namespace-record"), CollectionAgeLimit(Minutes = IdleMinutesMax)]
 internal sealed class NamespaceRecordGrain(
     [PersistentState("namespace")] IPersistentState<NamespaceRecordState> record,
     ICommitBarrier barrier) : Grain, INamespaceRecordGrain
 {
+    /// <summary>A record that is not asked for leaves memory before its namespace does: the answers made of it are remembered elsewhere.</summary>
+    public const double IdleMinutesMax = 2;
+
     /// <summary>Moves of one namespace that are remembered; the oldest go first.</summary>
     public const int PlacementsMax = 256;
 

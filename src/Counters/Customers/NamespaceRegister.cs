@@ -42,6 +42,9 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
     {
         lineage.Forget();
         if (!(await Task.WhenAll(Shards(ids).Select(shard => Index(shard.Key).ChangedAsync([.. shard])))).All(isNoted => isNoted)) { throw Full(); }
+
+        // Once more: until the index had the change, a look-up found what was registered before.
+        lineage.Forget();
         await projector.NamespacesChangedAsync(ids);
     }
 

@@ -67,7 +67,8 @@ public static class NamespacesEndpoint
 
     private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import)
     {
-        var imported = await import.ApplyAsync(await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody));
+        var lines = await bodies.ReadAsync(http, NamespaceJson.Default.NamespaceLineBody);
+        var imported = await import.ApplyAsync(lines, http.HttpContext.RequestAborted);
         http.HttpContext.AuditNotes.Count = imported;
         return ImportAnswer.Of(imported);
     }

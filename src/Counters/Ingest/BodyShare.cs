@@ -3,12 +3,19 @@ using System.Threading.RateLimiting;
 namespace Counters.Ingest;
 
 /// <summary>What one request has of the memory for bodies; given back when the request has been answered.</summary>
-internal sealed class BodyShare(BodyAdmission admission, RateLimitLease first) : IDisposable
+internal sealed class BodyShare(BodyAdmission admission, string client, RateLimitLease first) : IDisposable
 {
     private readonly List<RateLimitLease> _further = [];
+    private long _bytes = BodyAdmission.FirstBytes;
 
+    /// <summary>Makes the share large enough for a buffer of so many bytes.</summary>
     /// <exception cref="RequestException">Too many bytes are under way.</exception>
-    public void Grow(long bytes) => _further.Add(admission.Grow(bytes));
+    public void GrowTo(long bytes)
+    {
+        if (bytes <= _bytes) { return; }
+        _further.Add(admission.Grow(client, bytes - _bytes));
+        _bytes = bytes;
+    }
 
     public void Dispose()
     {

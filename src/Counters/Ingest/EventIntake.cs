@@ -17,7 +17,14 @@ internal sealed partial class EventIntake(
     TimeProvider clock,
     ILogger<EventIntake> logger)
 {
+    /// <summary>
+    /// Batches of one request that are under way at once: a request of thousands of namespaces must not stand before all others in the queues of the
+    /// scheduler and of Redis.
+    /// </summary>
+    private const int BatchesAtOnceMax = 512;
+
     private readonly LogPace _notStored = new(clock);
+    private readonly LogPace _full = new(clock);
     private readonly LogPace _rootsUnknown = new(clock);
     private readonly LogPace _valuesNotNumbered = new(clock);
 
@@ -44,12 +51,13 @@ internal sealed partial class EventIntake(
         await ResolveValuesAsync(request);
 
         // Every batch is waited for, the failed ones too: a caller who retries should find the others settled.
-        var answers = request.Batches.Select(batch => (batch, task: CountAsync(batch))).ToList();
-        await Task.WhenAll(answers.Select(pair => pair.task));
+        var answers = new List<(NamespaceBatch Batch, BatchReceipt? Receipt, bool IsFull)>(request.Batches.Count);
+        foreach (var some in request.Batches.Chunk(BatchesAtOnceMax)) { answers.AddRange(await Task.WhenAll(some.Select(CountAsync))); }
+        ThrowUnlessCounted(answers);
         var (counted, duplicates) = (0, 0);
-        foreach (var (batch, task) in answers)
+        foreach (var (batch, answer, _) in answers)
         {
-            var receipt = await task ?? throw new CountingUnavailableException("Some events could not be stored just now; send the request again.");
+            var receipt = answer!;
             counted += receipt.Accepted;
             duplicates += receipt.Duplicates;
             foreach (var position in receipt.TooLate) { RejectTooLate(request, batch, position); }
@@ -96,24 +104,45 @@ internal sealed partial class EventIntake(
         foreach (var batch in unknown) { batch.ResolveValues(); }
     }
 
-    private async Task<BatchReceipt?> CountAsync(NamespaceBatch batch)
+    private static void ThrowUnlessCounted(List<(NamespaceBatch Batch, BatchReceipt? Receipt, bool IsFull)> answers)
     {
-        var receipt = await CountAsync(batch.NamespaceId, batch.Seal());
-        if (receipt is null) { accepted.InDoubt(batch.Events); } else { accepted.Acknowledged(receipt); }
-        return receipt;
+        if (answers.Any(answer => answer.IsFull))
+        {
+            throw new NamespacesFullException(
+                "A silo holds as many namespaces as it may, and some of these were not among them. Send the request again after the time that Retry-After gives: what was counted comes back as duplicates.");
+        }
+
+        if (answers.Any(answer => answer.Receipt is null)) { throw new CountingUnavailableException("Some events could not be stored just now; send the request again."); }
+    }
+
+    private async Task<(NamespaceBatch Batch, BatchReceipt? Receipt, bool IsFull)> CountAsync(NamespaceBatch batch)
+    {
+        var (receipt, isFull) = await TryCountAsync(batch.NamespaceId, batch.Seal());
+
+        // A full silo counts nothing of a namespace that it does not hold, so there is no doubt.
+        if (receipt is not null) { accepted.Acknowledged(receipt); } else if (!isFull) { accepted.InDoubt(batch.Events); }
+        batch.IsCounted = receipt is not null;
+        return (batch, receipt, isFull);
     }
 
     /// <summary>Has a namespace count a batch; null when it could not be stored.</summary>
-    public async Task<BatchReceipt?> CountAsync(long namespaceId, EventBatch batch)
+    public async Task<BatchReceipt?> CountAsync(long namespaceId, EventBatch batch) => (await TryCountAsync(namespaceId, batch)).Receipt;
+
+    private async Task<(BatchReceipt? Receipt, bool IsFull)> TryCountAsync(long namespaceId, EventBatch batch)
     {
         try
         {
-            return await grains.GetGrain<INamespaceGrain>(namespaceId).CountAsync(batch);
+            return (await grains.GetGrain<INamespaceGrain>(namespaceId).CountAsync(batch), false);
+        }
+        catch (NamespacesFullException exception)
+        {
+            if (_full.Admits(out var suppressed)) { LogFull(logger, namespaceId, exception.Message, suppressed); }
+            return (null, true);
         }
         catch (Exception exception)
         {
             if (_notStored.Admits(out var suppressed)) { LogNotStored(logger, exception, namespaceId, suppressed); }
-            return null;
+            return (null, false);
         }
     }
 
@@ -130,6 +159,9 @@ internal sealed partial class EventIntake(
 
     [LoggerMessage(LogLevel.Warning, "New values of rules that are counted by value could not be numbered; the client is asked to send its events again. {Suppressed} such lines before this one were left out.")]
     private static partial void LogValuesNotNumbered(ILogger logger, Exception exception, long suppressed);
+
+    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} were not taken: {Reason} The client is asked to send them again. {Suppressed} such lines before this one were left out.")]
+    private static partial void LogFull(ILogger logger, long namespaceId, string reason, long suppressed);
 
     [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again. {Suppressed} such lines before this one were left out.")]
     private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId, long suppressed);

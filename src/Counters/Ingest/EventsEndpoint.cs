@@ -1,3 +1,4 @@
+using System.Globalization;
 using Counters.Contracts;
 using Counters.Http;
 using Microsoft.AspNetCore.Builder;
@@ -11,8 +12,11 @@ namespace Counters.Ingest;
 /// <summary><c>POST /v1/events</c>: the native protocol.</summary>
 public static class EventsEndpoint
 {
-    /// <summary>Seconds after which a client may try again when events could not be stored.</summary>
-    private const string RetryAfterSeconds = "1";
+    /// <summary>After this a client may try again when events could not be stored.</summary>
+    private static readonly TimeSpan RetryAfterDefault = TimeSpan.FromSeconds(1);
+
+    /// <summary>After this a full silo has let some idle namespaces go.</summary>
+    private static readonly TimeSpan RetryAfterFull = TimeSpan.FromSeconds(10);
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -33,7 +37,7 @@ public static class EventsEndpoint
         }
         catch (RequestException exception)
         {
-            return Refuse(http, post, exception.Status, exception.Code, exception.Message);
+            return Refuse(http, post, exception.Status, exception.Code, exception.Message, exception.RetryAfter);
         }
         catch (BadHttpRequestException exception)
         {
@@ -45,16 +49,24 @@ public static class EventsEndpoint
             };
             return Refuse(http, post, exception.StatusCode, code, detail);
         }
+        catch (NamespacesFullException exception)
+        {
+            return Refuse(http, post, StatusCodes.Status503ServiceUnavailable, RequestCode.NamespacesFull, exception.Message, RetryAfterFull);
+        }
         catch (CountingUnavailableException exception)
         {
             return Refuse(http, post, StatusCodes.Status503ServiceUnavailable, RequestCode.Unavailable, exception.Message);
         }
     }
 
-    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail)
+    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail, TimeSpan? retryAfter = null)
     {
         post.Refused(code, Caller.Of(http).Name);
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) { http.Response.Headers.RetryAfter = RetryAfterSeconds; }
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = Math.Ceiling((retryAfter ?? RetryAfterDefault).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }
         return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
     }

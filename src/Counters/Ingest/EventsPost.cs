@@ -10,6 +10,7 @@ internal sealed class EventsPost(
     EventIntake intake,
     EventReach reach,
     BodyAdmission admission,
+    NewNamespaces newNamespaces,
     IRejectedEvents rejectedEvents,
     IngestMetrics metrics,
     IOptions<IngestOptions> options,
@@ -39,6 +40,7 @@ internal sealed class EventsPost(
         Read(request, body.Bytes, hasLines);
         if (!caller.Reach.IsEverything) { request = await WithinReachAsync(request, body.Bytes, hasLines, caller.Reach, cancellationToken); }
         metrics.Read(Protocol, body.Bytes.Length, request.Events);
+        newNamespaces.Admit(caller.Name, request.Batches);
 
         var receipt = await CountAsync(request, cancellationToken);
         metrics.Counted(Protocol, receipt);
@@ -87,6 +89,10 @@ internal sealed class EventsPost(
         {
             metrics.Unavailable(Protocol, request.Events);
             throw;
+        }
+        finally
+        {
+            newNamespaces.Remember(request.Batches);
         }
     }
 

@@ -24,6 +24,7 @@ public static class IngestExtensions
             builder.Services.TryAddSingleton<EventIntake>();
             builder.Services.TryAddSingleton<EventReach>();
             builder.Services.TryAddSingleton<BodyAdmission>();
+            builder.Services.TryAddSingleton<NewNamespaces>();
             builder.Services.TryAddSingleton<IngestMetrics>();
             builder.Services.TryAddSingleton<EventsPost>();
             return builder;

@@ -26,6 +26,19 @@ public sealed class IngestOptions
     [Range(64, 65_536)]
     public int BodyMebibytesMax { get; set; } = 256;
 
+    /// <summary>How much of that memory the requests of one token may hold, in percent; one body of the largest size always fits.</summary>
+    /// <value>25 by default.</value>
+    [Range(1, 100)]
+    public int BodySharePercentMax { get; set; } = 25;
+
+    /// <summary>
+    /// Namespaces that one token may bring to a silo in a minute, beside those that were counted there in the last minutes. Each takes memory on a silo and
+    /// a record in Redis. A token that has brought none for a while may bring as many at once as a request has events.
+    /// </summary>
+    /// <value>10,000 by default.</value>
+    [Range(100, 10_000_000)]
+    public int NewNamespacesPerMinute { get; set; } = 10_000;
+
     /// <summary>How long the body of one request may take to arrive: a client that stalls must not hold memory.</summary>
     /// <value>60 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -20,6 +20,9 @@ internal sealed class NamespaceBatch(long namespaceId)
 
     public int Events => _events.Count;
 
+    /// <summary>Whether its namespace has answered that it is counted.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>Whether some events came without their root.</summary>
     public bool NeedsRoots => _rootless.Count > 0;
 

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Ingest;
 
-/// <summary>A request's body, whole and decompressed, in a rented buffer. Its memory is asked for before it is taken.</summary>
+/// <summary>A request's body, whole and decompressed, in a rented buffer that grows as bytes arrive. Its memory is asked for before it is taken.</summary>
 internal sealed class RequestBody : IDisposable
 {
     /// <summary>Of the body as sent, and of what it decompresses to: a small request must not become a large one in memory.</summary>
@@ -17,7 +18,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>JSON events compress to a tenth or less; guessed too low, the buffer grows.</summary>
     private const int CompressionFactor = 8;
 
-    private const int BytesFirst = 64 * 1024;
+    private const int BufferBytesMin = 64 * 1024;
 
     private readonly BodyShare _share;
     private byte[] _buffer;
@@ -37,8 +38,8 @@ internal sealed class RequestBody : IDisposable
     {
         var isGzip = IsGzip(request);
         if (request.ContentLength > BytesMax) { throw TooLarge(); }
-        var bytes = FirstBytes(request.ContentLength, isGzip);
-        var body = new RequestBody(await admission.EnterAsync(bytes, cancellationToken), bytes);
+        var share = await admission.EnterAsync(Caller.Of(request.HttpContext).Name, cancellationToken);
+        var body = new RequestBody(share, FirstBytes(request.ContentLength, isGzip));
         try
         {
             await body.FillAsync(request, isGzip, options.BodyTimeMax, clock, cancellationToken);
@@ -107,7 +108,7 @@ internal sealed class RequestBody : IDisposable
 
     private void Grow()
     {
-        _share.Grow(_buffer.Length);
+        _share.GrowTo(_buffer.Length * 2L);
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -122,11 +123,11 @@ internal sealed class RequestBody : IDisposable
         throw new RequestException(415, RequestCode.UnknownEncoding, "The body's Content-Encoding is not known; send it plain or as gzip.");
     }
 
-    /// <summary>A body whose length is known has a buffer with a byte to spare, so that its end is met without growing.</summary>
+    /// <summary>The announced length chooses the first buffer within the first portion only. It has a byte to spare, so that the body's end is met without growing.</summary>
     private static int FirstBytes(long? length, bool isGzip)
     {
         var expected = length is null ? 0 : isGzip ? length.Value * CompressionFactor : length.Value + 1;
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, BytesFirst, BytesMax));
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, BufferBytesMin, BodyAdmission.FirstBytes));
     }
 
     private static RequestException TooLarge() =>

@@ -14,6 +14,8 @@ public static class RequestCode
     public const string TooManyEvents = "too_many_events";
     public const string TooSlow = "too_slow";
     public const string TooBusy = "too_busy";
+    public const string TooManyNewNamespaces = "too_many_new_namespaces";
+    public const string NamespacesFull = "namespaces_full";
     public const string Unavailable = "unavailable";
     public const string BadRequest = "bad_request";
 }

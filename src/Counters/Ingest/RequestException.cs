@@ -5,6 +5,9 @@ internal sealed class RequestException(int status, string code, string detail) :
 {
     public int Status => status;
 
+    /// <summary>When it is worth while to send it again, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>One of <see cref="RequestCode"/>.</summary>
     public string Code => code;
 }

@@ -47,6 +47,7 @@ public static class OperationsExtensions
             builder.Services.TryAddSingleton<Drain>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
             builder.Services.AddOptions<HostOptions>().PostConfigure<Drain>((host, drain) => host.ShutdownTimeout += drain.Delay);
+            builder.Services.TryAddSingleton<SharedReadiness>();
             builder.Services.AddHealthChecks()
                 .AddCheck<CountersCheck>("counters", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
                 .AddCheck<ClusterCheck>("cluster", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)

@@ -50,7 +50,7 @@ public static class RejectedEndpoint
     private static RejectedRequest OwnUnlessAll(RejectedRequest request, HttpContext http, TokenRing ring)
     {
         var caller = Caller.Of(http);
-        if (ring.IsOpen || (ScopeGuard.HasScope(http, Scope.Admin) && caller.Reach.IsEverything)) { return request; }
+        if (ring.Allows(http.User, Scope.Admin) && caller.Reach.IsEverything) { return request; }
         return request.Client is null || request.Client == caller.Name
             ? request with { Client = caller.Name }
             : throw new QueryRefusedException(

@@ -90,6 +90,14 @@ public sealed class ImportTests(ClickHouseFixture server)
     }
 
     [Fact]
+    public async Task Four_million_lines_are_too_many_before_the_first_is_looked_at()
+    {
+        await using var host = await CustomersHost.StartAsync(server);
+        var (status, problem) = await host.ImportAsync("/v1/customers", string.Concat(Enumerable.Repeat("x\n", 4_000_000)));
+        Assert.Equal((413, "too_many_lines"), (status, problem.GetProperty("code").GetString()));
+    }
+
+    [Fact]
     public async Task A_change_that_a_crash_cut_short_is_completed_by_the_next_book()
     {
         await using var host = await CustomersHost.StartAsync(server);

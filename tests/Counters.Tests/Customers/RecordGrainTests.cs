@@ -63,6 +63,9 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
         Assert.Equal(Amount.FromInteger(30), cluster.Rollups.Total(counter, after, hour));
     }
 
-    private static async Task PlaceAsync(SomeCluster cluster, long id, DateTimeOffset from, long? parent) =>
+    private static async Task PlaceAsync(SomeCluster cluster, long id, DateTimeOffset from, long? parent)
+    {
         await cluster.Grains.GetGrain<INamespaceRecordGrain>(id).PlaceAsync(new NamespacePlacement(from.ToUnixTimeSeconds(), parent, null, null));
+        await cluster.Grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(id)).ChangedAsync([id]);
+    }
 }

@@ -28,6 +28,8 @@ internal sealed class ServedRoutes : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IEnumerable<RouteEndpoint> All => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
     public static Task<ServedRoutes> StartAsync(params string[] settings) => StartAsync(null, settings);

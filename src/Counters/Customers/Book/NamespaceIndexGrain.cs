@@ -23,6 +23,8 @@ internal sealed class NamespaceIndexGrain(
     ICommitBarrier barrier,
     TimeProvider clock) : Grain, INamespaceIndexGrain
 {
+    public Task<bool> IsRegisteredAsync(long namespaceId) => Task.FromResult(index.State.Namespaces.ContainsKey(namespaceId));
+
     public Task<long> VersionAsync() => Task.FromResult(index.State.Version);
 
     public Task<bool> HasRoomAsync(ImmutableArray<long> namespaceIds) => Task.FromResult(

@@ -13,6 +13,7 @@ internal sealed class CustomerImport(IGrainFactory grains, CustomerRoots roots)
         var customers = new List<(int Line, CustomerRecord Record)>();
         foreach (var line in lines)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (line.Body is not { } body)
             {
                 faults.Add(new ImportFault(line.Number, "invalid_json", line.Fault!));
@@ -32,6 +33,7 @@ internal sealed class CustomerImport(IGrainFactory grains, CustomerRoots roots)
 
         foreach (var (line, record) in customers)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             faults.AddRange((await roots.FaultsAsync(record, cancellationToken)).Select(fault => new ImportFault(line, "not_a_root", fault)));
         }
 

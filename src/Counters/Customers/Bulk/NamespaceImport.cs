@@ -9,13 +9,14 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
 {
     /// <summary>Returns how many placements there were.</summary>
     /// <exception cref="ImportRefusedException">At least one line is wrong.</exception>
-    public async Task<int> ApplyAsync(List<NdjsonLine<NamespaceLineBody>> lines)
+    public async Task<int> ApplyAsync(List<NdjsonLine<NamespaceLineBody>> lines, CancellationToken cancellationToken)
     {
         var faults = new List<ImportFault>();
         var placed = new Dictionary<long, ImmutableArray<NamespacePlacement>>();
         var wanted = new List<(int Line, long Id, NamespacePlacement Placement)>();
         foreach (var line in lines)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (line.Body is not { } body)
             {
                 faults.Add(new ImportFault(line.Number, "invalid_json", line.Fault!));
@@ -32,6 +33,7 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
 
         foreach (var (line, id, placement) in wanted.Where(line => line.Placement.ParentId is not null))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (await NamespaceLineage.IsBelowAsync(placement.ParentId!.Value, id, placement.ValidFrom, known => KnownAsync(known, placed)))
             {
                 faults.Add(new ImportFault(line, "cycle", NamespaceCheck.Cycle(id, placement.ParentId.Value)));
@@ -47,6 +49,8 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
         }
 
         if (faults.Count > 0) { throw new ImportRefusedException(lines.Count, faults); }
+
+        // What is begun is brought to its end, though the client has gone: part of it may be stored.
         await register.PlaceAllAsync([.. wanted.GroupBy(line => line.Id, line => line.Placement)]);
         return wanted.Count;
     }
@@ -73,5 +77,5 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
     }
 
     private async Task<ImmutableArray<NamespacePlacement>> KnownAsync(long id, Dictionary<long, ImmutableArray<NamespacePlacement>> placed) =>
-        placed.TryGetValue(id, out var known) ? known : placed[id] = await grains.GetGrain<INamespaceRecordGrain>(id).GetAsync();
+        placed.TryGetValue(id, out var known) ? known : placed[id] = await grains.PlacementsOfAsync(id);
 }

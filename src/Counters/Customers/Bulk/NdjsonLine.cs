@@ -8,29 +8,35 @@ namespace Counters.Customers;
 internal readonly record struct NdjsonLine<TBody>(int Number, TBody? Body, string? Fault)
     where TBody : class
 {
-    /// <summary>Lines are ended by LF or CRLF; empty ones are skipped. Each is strict JSON of one object.</summary>
-    public static List<NdjsonLine<TBody>> ReadAll(ReadOnlySpan<byte> text, JsonTypeInfo<TBody> type)
+    /// <summary>Lines that may be broken JSON. Each costs an exception, and a file with more of them is no import.</summary>
+    public const int BrokenLinesMax = 100;
+
+    /// <summary>Reads each line as strict JSON of one object. Ends with the last broken line that is looked at.</summary>
+    public static List<NdjsonLine<TBody>> ReadAll(ReadOnlySpan<byte> text, JsonTypeInfo<TBody> type, CancellationToken cancellationToken)
     {
-        var lines = new List<NdjsonLine<TBody>>();
-        var number = 0;
-        foreach (var range in text.Split((byte)'\n'))
+        var read = new List<NdjsonLine<TBody>>();
+        var broken = 0;
+        for (var lines = new NdjsonLines(text); lines.MoveNext() && broken < BrokenLinesMax;)
         {
-            number++;
-            var line = text[range].Trim(" \t\r"u8);
-            if (number == 1 && line.StartsWith("\uFEFF"u8)) { line = line[3..]; }
-            if (!line.IsEmpty) { lines.Add(Read(number, line, type)); }
+            cancellationToken.ThrowIfCancellationRequested();
+            var line = Read(lines.Number, lines.Current, type);
+            if (line.Body is null && ++broken == BrokenLinesMax)
+            {
+                line = line with { Fault = $"{line.Fault} This is the {BrokenLinesMax}th broken line; those after it were not looked at." };
+            }
+
+            read.Add(line);
         }
 
-        return lines;
+        return read;
     }
 
     private static NdjsonLine<TBody> Read(int number, ReadOnlySpan<byte> line, JsonTypeInfo<TBody> type)
     {
+        if (line[0] != (byte)'{') { return new NdjsonLine<TBody>(number, null, "The line must be a JSON object."); }
         try
         {
-            return JsonSerializer.Deserialize(line, type) is { } body
-                ? new NdjsonLine<TBody>(number, body, null)
-                : new NdjsonLine<TBody>(number, null, "The line must be a JSON object, not null.");
+            return new NdjsonLine<TBody>(number, JsonSerializer.Deserialize(line, type), null);
         }
         catch (JsonException exception)
         {

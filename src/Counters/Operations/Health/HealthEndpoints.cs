@@ -1,13 +1,14 @@
-using System.Text.Json;
+using Counters.Operations.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary><c>/health/startup</c>, <c>/health/live</c> and <c>/health/ready</c>, with details for people.</summary>
+/// <summary><c>/health/startup</c>, <c>/health/live</c> and <c>/health/ready</c>: open to all, so they are cheap; details are for operators.</summary>
 public static class HealthEndpoints
 {
     internal const string ReadyTag = "ready";
@@ -19,21 +20,32 @@ public static class HealthEndpoints
     {
         public void MapHealth()
         {
+            // Probes come from one address at a steady pace, and a limit must not get a silo killed.
+            var health = routes.MapGroup("/health").DisableRateLimiting();
+
             // The process answers: nothing else decides whether it should be killed.
-            routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+            health.MapHealthChecks("/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
 
             // The host listens only when all its services have started.
-            routes.MapHealthChecks("/health/startup", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-            routes.MapHealthChecks(
-                "/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync });
+            health.MapHealthChecks("/startup", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+            health.MapGet("/ready", ReadyAsync).ExcludeFromDescription();
         }
     }
 
-    private static Task WriteAsync(HttpContext http, HealthReport report)
+    private static async Task ReadyAsync(HttpContext http)
     {
-        var checks = report.Entries.ToDictionary(
-            entry => entry.Key,
-            entry => new { status = entry.Value.Status.ToString(), description = entry.Value.Description, details = entry.Value.Data });
-        return http.Response.WriteAsJsonAsync(new { status = report.Status.ToString(), checks }, JsonSerializerOptions.Web);
+        var ready = await http.RequestServices.GetRequiredService<SharedReadiness>().ReadAsync(http.RequestAborted);
+        http.Response.StatusCode = ready.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        http.Response.Headers.CacheControl = "no-store, no-cache";
+        await WriteAsync(http, http.RequestServices.GetRequiredService<TokenRing>().Allows(http.User, Scope.Metrics) ? ready.Full : ready.Brief);
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report) => WriteAsync(http, Readiness.Of(report).Brief);
+
+    private static Task WriteAsync(HttpContext http, byte[] json)
+    {
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = json.Length;
+        return http.Response.Body.WriteAsync(json, http.RequestAborted).AsTask();
     }
 }

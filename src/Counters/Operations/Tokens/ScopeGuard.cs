@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Counters.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ internal sealed class ScopeGuard(TokenRing ring) : AuthorizationHandler<ScopeGua
     public static bool Reaches(HttpContext http, Endpoint endpoint) =>
         Caller.Of(http).Reach.IsEverything || endpoint.Metadata.GetMetadata<ReachUse>() is not null;
 
-    public static bool HasScope(HttpContext http, Scope scope) => http.User.HasClaim(TokenAuthentication.ScopeClaim, scope.Name());
+    public static bool HasScope(ClaimsPrincipal caller, Scope scope) => caller.HasClaim(TokenAuthentication.ScopeClaim, scope.Name());
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Requirement requirement)
     {
@@ -27,7 +28,7 @@ internal sealed class ScopeGuard(TokenRing ring) : AuthorizationHandler<ScopeGua
         }
 
         var scope = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope;
-        if (scope is { } required && (ring.IsOpen || HasScope(http, required)) && Reaches(http, endpoint)) { context.Succeed(requirement); }
+        if (scope is { } required && ring.Allows(http.User, required) && Reaches(http, endpoint)) { context.Succeed(requirement); }
         return Task.CompletedTask;
     }
 

@@ -11,7 +11,13 @@ namespace Counters.Operations.Tokens;
 
 /// <summary>Finds out whose token a request carries, and answers those that carry none, one that is unknown or expired, or one that may not make this call.</summary>
 internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, TokenRing ring, TokenUses uses, TimeProvider clock)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    TokenRing ring,
+    TokenUses uses,
+    GuessLimit guesses,
+    Refusals refusals,
+    TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, UrlEncoder.Default)
 {
     public const string SchemeName = "Token";
@@ -30,13 +36,14 @@ internal sealed class TokenAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Secret() is not { } secret) { return Task.FromResult(AuthenticateResult.NoResult()); }
-        if (ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
+        if (!guesses.Admits(Context, secret) || ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
         if (token.IsExpired(clock.GetUtcNow()))
         {
             _expired = token;
             return Task.FromResult(AuthenticateResult.Fail("The token has expired."));
         }
 
+        guesses.Remember(secret);
         uses.Seen(token);
         var claims = token.Scopes.Select(scope => new Claim(ScopeClaim, scope.Name())).Prepend(new Claim(ClaimTypes.Name, token.Name));
         var principal = new ClaimsPrincipal(new CallerIdentity(claims, SchemeName, token.Reach));
@@ -68,7 +75,7 @@ internal sealed class TokenAuthentication(
         }
 
         Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope.Name()}\"";
-        if (ScopeGuard.HasScope(Context, scope))
+        if (ScopeGuard.HasScope(Context.User, scope))
         {
             return WriteAsync(403, "out_of_reach", $"The token '{Context.User.Identity?.Name}' is limited to some customers or namespaces, and this call is about the whole platform.");
         }
@@ -88,6 +95,7 @@ internal sealed class TokenAuthentication(
     private Task WriteAsync(int status, string code, string detail)
     {
         Context.AuditNotes.Code = code;
+        refusals.Refused(Context, code);
         return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(Context);
     }
 }

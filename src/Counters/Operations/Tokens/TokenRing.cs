@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Security.Cryptography;
 
 namespace Counters.Operations.Tokens;
@@ -16,6 +17,9 @@ public sealed class TokenRing(ImmutableArray<Token> tokens, bool isOpen)
 
     /// <summary>Puts other tokens in force for all requests that begin from now on. The first token closes an open host; no later change opens it again.</summary>
     public void Replace(ImmutableArray<Token> tokens) => _inForce = new InForce(tokens, _inForce.IsOpen && tokens.IsEmpty);
+
+    /// <summary>Whether a caller may do what needs this scope.</summary>
+    public bool Allows(ClaimsPrincipal caller, Scope scope) => IsOpen || ScopeGuard.HasScope(caller, scope);
 
     /// <summary>The token with this secret, or null.</summary>
     /// <remarks>

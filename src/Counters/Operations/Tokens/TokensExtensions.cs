@@ -28,6 +28,12 @@ public static partial class TokensExtensions
             builder.Services.AddSingleton<TokenReload>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<TokenReload>());
             builder.Services.AddSingleton<TokenMetrics>();
+            builder.AddRateLimits();
+            builder.Services.Configure<RateLimitOptions>(limits => limits.IsOpen = () => ring.IsOpen);
+            builder.Services.AddSingleton<GuessLimit>();
+
+            // ASP.NET's base class writes two lines for each refusal under this name; Refusals writes one a second.
+            builder.Logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
 
             // AddAuthentication would bring data protection along, which keeps keys of cookies that nobody gets in the user's home.
             builder.Services.AddAuthenticationCore(options =>
@@ -62,6 +68,7 @@ public static partial class TokensExtensions
             if (ring.IsOpen) { LogOpen(app.Logger); } else { LogGuarded(app.Logger, ring.Tokens.Length); }
             if (ring.IsOpen) { app.UseBrowserGuard(); }
             app.UseAuthentication();
+            app.UseRateLimits();
             app.UseAuthorization();
         }
     }

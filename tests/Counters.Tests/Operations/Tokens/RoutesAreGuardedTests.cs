@@ -18,7 +18,7 @@ public sealed partial class RoutesAreGuardedTests
     {
         ["/health/startup"] = "probes have no token",
         ["/health/live"] = "probes have no token",
-        ["/health/ready"] = "probes have no token; it tells versions and durability, no numbers",
+        ["/health/ready"] = "probes have no token; without the scope metrics it tells which checks there are and their status",
         ["/openapi/{documentName}.json"] = "the description of the API, which is public",
         ["/docs/{documentName?}"] = "the same for people",
         ["/docs/favicon.svg"] = "its icon",
