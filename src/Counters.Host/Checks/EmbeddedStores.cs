@@ -24,7 +24,7 @@ internal sealed class EmbeddedStores(IConfiguration settings)
     public async Task<string?> WhyNotOpenedAsync()
     {
         var reason = !IsAny ? null
-            : IsClickHouse && !ClickHouseLibrary.OfThisUser().IsCached ? "ClickHouse's library is not there yet: the first start fetches about 570 MB with npm"
+            : IsClickHouse && !ClickHouseLibrary.OfThisUser().IsCached ? "ClickHouse's library is not there yet: the first start fetches about 180 MB with npm"
             : (IsRedis && !Directory.Exists(Path.Combine(DataDirectory, "garnet"))) || (IsClickHouse && !Directory.Exists(Path.Combine(DataDirectory, "clickhouse")))
                 ? $"no data yet: the first start creates {DataDirectory}"
             : IsRedis && !await IsFreeAsync() ? $"a running host uses {DataDirectory}; its /health/ready tells how it is"
@@ -35,7 +35,15 @@ internal sealed class EmbeddedStores(IConfiguration settings)
 
     private async Task<bool> IsFreeAsync()
     {
-        using var taken = await FileLock.TryTakeAsync(Path.Combine(DataDirectory, "garnet", "owner.lock"), TimeSpan.Zero, CancellationToken.None);
-        return taken is not null;
+        try
+        {
+            using var taken = await FileLock.TryTakeAsync(Path.Combine(DataDirectory, "garnet", "owner.lock"), TimeSpan.Zero, CancellationToken.None);
+            return taken is not null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's directory: opening it says so.
+            return true;
+        }
     }
 }

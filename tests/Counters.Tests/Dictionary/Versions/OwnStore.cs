@@ -35,7 +35,7 @@ internal sealed class OwnStore : IAsyncDisposable
     private async Task<(string Text, ICommitBarrier Barrier)> GarnetAsync()
     {
         var garnet = await EmbeddedGarnet.StartAsync(
-            new EmbeddedGarnetOptions { DataDirectory = _directory.Sub("redis"), PreferredPort = 0 }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            new EmbeddedGarnetOptions { DataDirectory = _directory.Sub("redis") }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         _parts.Add(garnet);
         return (garnet.ConnectionString, new CoalescedCommitBarrier(garnet.CommitAsync));
     }

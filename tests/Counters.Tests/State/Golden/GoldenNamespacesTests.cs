@@ -33,7 +33,7 @@ public sealed class GoldenNamespacesTests
     {
         using var directory = new TempDirectory();
         await using var garnet = await EmbeddedGarnet.StartAsync(
-            new EmbeddedGarnetOptions { DataDirectory = directory.Path, PreferredPort = 0 }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            new EmbeddedGarnetOptions { DataDirectory = directory.Path }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
         await AssertTakenOverAsync(connection, new CoalescedCommitBarrier(garnet.CommitAsync));
     }

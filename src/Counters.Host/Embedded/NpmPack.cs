@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace Counters.Host.Embedded;
 
-/// <summary>Fetches one npm package into a directory of its own and says how far it is.</summary>
+/// <summary>Fetches the archive of one npm package into a directory, without unpacking or running anything of it, and says how far it is.</summary>
 /// <remarks>npm knows the registry, proxy and credentials that this machine uses; the host knows none of them.</remarks>
-internal sealed class NpmInstall(string program, string directory, TextWriter progress)
+internal sealed class NpmPack(string program, string directory, TextWriter progress)
 {
     private static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
     private const int ErrorLinesMax = 6;
 
-    /// <returns>The directory of the package.</returns>
+    /// <returns>The path of the archive.</returns>
     /// <exception cref="ClickHouseLibraryException">npm is missing, failed or took too long.</exception>
     public async Task<string> RunAsync(string package, string version, long expectedBytes, CancellationToken cancellation)
     {
@@ -34,13 +34,21 @@ internal sealed class NpmInstall(string program, string directory, TextWriter pr
             if (!npm.HasExited) { npm.Kill(entireProcessTree: true); }
         }
 
-        return npm.ExitCode == 0 ? Path.Combine(directory, "node_modules", package) : throw Failed(package, version, npm.ExitCode, await errors);
+        if (npm.ExitCode != 0) { throw Failed(package, version, npm.ExitCode, await errors); }
+        return Directory.EnumerateFiles(directory, "*.tgz").FirstOrDefault()
+            ?? throw new ClickHouseLibraryException($"npm says that it fetched {package} {version}, but there is no archive in {directory}.");
     }
 
     private Process Start(string package)
     {
         var start = new ProcessStartInfo(program) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        string[] arguments = ["install", "--prefix", directory, "--no-global", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", package];
+
+        // A cache of its own: the archive is large, is needed once, and its growth shows how far npm is.
+        string[] arguments =
+        [
+            "pack", "--pack-destination", directory, "--cache", Path.Combine(directory, "npm"),
+            "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", package,
+        ];
         foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
         try
         {
@@ -73,7 +81,7 @@ internal sealed class NpmInstall(string program, string directory, TextWriter pr
         }
         catch (IOException)
         {
-            // npm renames directories while it unpacks; the next look will see them.
+            // npm renames files while it fetches; the next look will see them.
             return 0;
         }
     }
