@@ -82,6 +82,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Admin).MapNamespaces();
         app.RequireScope(Scope.Admin).MapCustomers();
         app.RequireScope(Scope.Admin).MapDefinitionReload();
+        app.RequireScope(Scope.Admin).MapValues();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

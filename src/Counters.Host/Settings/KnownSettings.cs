@@ -26,6 +26,7 @@ internal static class KnownSettings
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyMebibytesMax), "memory for the bodies of requests under way, in MiB; whoever does not fit waits 5 s, then is answered 429"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyTimeMax), "how long the body of one request may take to arrive"),
+        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.NewValuesPerHourMax), "new values of rules that are counted by value that one token may bring within an hour, on each silo; beyond it requests are answered 429"),
         Setting.Of<RollupOptions>(RollupOptions.Section, nameof(RollupOptions.FlushInterval), "pause between two writes to ClickHouse"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.RowsMax), "rows in one answer"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),

@@ -22,6 +22,9 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
     private readonly ReceivedEvent _received = new();
     private int _events;
 
+    /// <summary>The caller's name; empty when it has none.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>By this silo's clock; it decides by which rules the events are counted.</summary>
     public DateTimeOffset ReceivedAt => receivedAt;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Counters.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,8 @@ namespace Counters.Ingest;
 /// <summary><c>POST /v1/events</c>: the native protocol.</summary>
 public static class EventsEndpoint
 {
-    /// <summary>Seconds after which a client may try again when events could not be stored.</summary>
-    private const string RetryAfterSeconds = "1";
+    /// <summary>After how long a client may try again when events could not be stored.</summary>
+    private static readonly TimeSpan RetryAfterDefault = TimeSpan.FromSeconds(1);
 
     extension(IEndpointRouteBuilder routes)
     {
@@ -31,7 +32,7 @@ public static class EventsEndpoint
         }
         catch (RequestException exception)
         {
-            return Refuse(http, post, exception.Status, exception.Code, exception.Message);
+            return Refuse(http, post, exception.Status, exception.Code, exception.Message, exception.RetryAfter);
         }
         catch (BadHttpRequestException exception)
         {
@@ -49,10 +50,15 @@ public static class EventsEndpoint
         }
     }
 
-    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail)
+    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail, TimeSpan? retryAfter = null)
     {
         post.Refused(code);
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) { http.Response.Headers.RetryAfter = RetryAfterSeconds; }
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            var seconds = Math.Ceiling((retryAfter ?? RetryAfterDefault).TotalSeconds);
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }
         return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
     }

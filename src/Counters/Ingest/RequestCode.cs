@@ -14,6 +14,7 @@ public static class RequestCode
     public const string TooManyEvents = "too_many_events";
     public const string TooSlow = "too_slow";
     public const string TooBusy = "too_busy";
+    public const string TooManyNewValues = "too_many_new_values";
     public const string Unavailable = "unavailable";
     public const string BadRequest = "bad_request";
 }

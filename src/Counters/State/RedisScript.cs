@@ -11,6 +11,8 @@ internal static class RedisScript
     public static readonly string Close = Read("close");
     public static readonly string DictionaryRead = Read("dictionary-read");
     public static readonly string DictionaryReplace = Read("dictionary-replace");
+    public static readonly string ValuesNumber = Read("values-number");
+    public static readonly string ValuesRetire = Read("values-retire");
 
     /// <summary>What a script answers when another owner has taken over.</summary>
     public const long Fenced = -1;
