@@ -42,6 +42,9 @@ public sealed class EventBatchWriter
         BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(record + 21), rootNamespaceId);
     }
 
+    /// <summary>The root namespace that a record has so far; 0 while it is not known.</summary>
+    public long RootOf(int record) => BinaryPrimitives.ReadInt64LittleEndian(_buffer.AsSpan(record + 21));
+
     /// <summary>Writes the counters that the record adds one to, and returns where they end, for <see cref="SetCounter"/>.</summary>
     public int Totals(ReadOnlySpan<int> counters)
     {

@@ -95,6 +95,7 @@ internal sealed partial class Program
         app.RequireScope(Scope.Admin).MapDefinitionReload();
         app.RequireScope(Scope.Admin).MapAudit();
         app.RequireScope(Scope.Admin).MapTokens();
+        app.RequireScope(Scope.Admin).MapValues();
         app.RequireScope(Scope.Query).MapCustomerList();
         app.RequireScope(Scope.Query).MapQuery();
         app.RequireScope(Scope.Query).MapReconciliation();

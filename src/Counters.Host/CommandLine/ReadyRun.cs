@@ -12,7 +12,7 @@ internal static class ReadyRun
     public static async Task<int> RunAsync(HostCommand command, TextWriter output)
     {
         using var http = new HttpClient { Timeout = AnswerMax };
-        if (Environment.GetEnvironmentVariable(ParityRun.TokenVariable) is { Length: > 0 } secret)
+        if (Environment.GetEnvironmentVariable(HostClient.TokenVariable) is { Length: > 0 } secret)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         }

@@ -46,6 +46,9 @@ public sealed record CountingRule(
     RuleKind Kind,
     UniqueIdentifier Unique)
 {
+    /// <summary>Stands in the path of each rule that is counted by value, and of no other.</summary>
+    internal const string PerValueMark = "-operator:total";
+
     /// <summary>
     /// GitLab's canonical path, the counter's name everywhere: <c>name[-operator:sum(value)][-filter:[k:v,…]][-user]</c>, filter keys sorted
     /// (GitLab: <c>lib/gitlab/usage/event_selection_rule.rb</c>).
@@ -55,11 +58,14 @@ public sealed record CountingRule(
     /// <summary>GitLab's name of the identifier: <c>label</c>; of <c>project.id</c> what stands before the dot.</summary>
     public string IdentifierName => NameOf(Unique);
 
+    /// <summary>Whether a path is of a rule that is counted by value; filters may hold anything, so only what stands before them counts.</summary>
+    internal static bool IsCountedByValue(string path) => path.Split("-filter:", 2)[0].Contains(PerValueMark, StringComparison.Ordinal);
+
     private static string NameOf(UniqueIdentifier unique) => unique.ToString().ToLowerInvariant();
 
     private static string CanonicalPath(string eventName, ImmutableArray<RuleFilter> filters, RuleKind kind, UniqueIdentifier unique)
     {
-        var operation = kind switch { RuleKind.Sum => "-operator:sum(value)", RuleKind.TotalPerValue => "-operator:total", _ => "" };
+        var operation = kind switch { RuleKind.Sum => "-operator:sum(value)", RuleKind.TotalPerValue => PerValueMark, _ => "" };
         var filter = filters.IsEmpty
             ? ""
             : $"-filter:[{string.Join(',', filters.OrderBy(f => f.Property, StringComparer.Ordinal).Select(f => $"{f.Property}:{f.Text}"))}]";

@@ -31,4 +31,7 @@ internal static class DefinitionLimits
 
     /// <summary>Definitions nest four deep; the YAML reader recurses, and a file must not be able to exhaust its stack.</summary>
     public const int YamlNestingMax = 32;
+
+    /// <summary>Values that one property may list; more could not have counters of their own.</summary>
+    public const int ListedValuesMax = Breakdown.ValuesMax;
 }

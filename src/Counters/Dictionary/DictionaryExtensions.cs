@@ -23,6 +23,9 @@ public static class DictionaryExtensions
         internal IServiceCollection AddDictionaryServices()
         {
             services.TryAddSingleton(new DictionaryTiming());
+            services.TryAddSingleton<ValueStore>();
+            services.TryAddSingleton<EmailHash>();
+            services.TryAddSingleton<ValueRetirement>();
             services.TryAddSingleton<CounterNames>();
             services.TryAddSingleton<IBreakdowns>(provider => provider.GetRequiredService<CounterNames>());
             services.TryAddSingleton<RuleRegistry>();

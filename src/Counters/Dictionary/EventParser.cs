@@ -8,6 +8,9 @@ internal static class EventParser
     private const string InternalCategory = "InternalEventTracking";
     public static readonly ImmutableArray<string> StandardProperties = ["label", "property", "value"];
 
+    /// <summary>Where an event declares its properties; the second one is of older files.</summary>
+    public static readonly ImmutableArray<string> PropertyBlocks = ["additional_properties", "extra_properties"];
+
     /// <summary>Old files list the identifiers among the properties, where they mean nothing of their own.</summary>
     private static readonly ImmutableArray<string> Identifiers = ["project", "namespace", "user"];
 
@@ -23,7 +26,7 @@ internal static class EventParser
         }
 
         EventFields.Check(fields);
-        var definition = new EventDefinition(action, fields.Text("description") ?? "", CustomProperties(fields), fields.File);
+        var definition = new EventDefinition(action, fields.Text("description") ?? "", CustomProperties(fields), fields.File) { Values = ValuesParser.Parse(fields) };
         return new ParsedEvent(definition, LegacyCategory(fields), fields.LineOf("action"));
     }
 
@@ -35,8 +38,7 @@ internal static class EventParser
 
     private static ImmutableArray<string> CustomProperties(YamlFields fields)
     {
-        string[] blocks = ["additional_properties", "extra_properties"];
-        var declared = blocks.SelectMany(block => Declared(fields, block)).Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var declared = PropertyBlocks.SelectMany(block => Declared(fields, block)).Distinct(StringComparer.Ordinal).ToImmutableArray();
         if (declared.Length > DefinitionLimits.CustomPropertiesPerEventMax)
         {
             fields.Error("additional_properties", $"more than {DefinitionLimits.CustomPropertiesPerEventMax} custom properties");

@@ -3,7 +3,7 @@ using Counters.Contracts;
 namespace Counters.Dictionary;
 
 /// <summary>The dictionary in force, and the counters that have ever been counted.</summary>
-public interface IRuleRegistry
+public interface IRuleRegistry : ICounterPaths
 {
     CounterDictionary Dictionary { get; }
 
@@ -17,10 +17,16 @@ public interface IRuleRegistry
     /// <summary>Null for a path that no dictionary version has ever named.</summary>
     RegisteredCounter? Find(string path);
 
-    /// <summary>The path of a counter, also of one whose rule has since been removed, and of one that belongs to a single value of a rule.</summary>
-    /// <exception cref="KeyNotFoundException">The number is not known here; <see cref="LearnAsync"/> may help.</exception>
-    string PathOf(int number);
-
     /// <summary>Learns the paths of counters that other silos have had numbered. A registry that knows all there are has nothing to learn.</summary>
-    Task LearnAsync(IEnumerable<int> numbers) => Task.CompletedTask;
+    /// <returns>The paths of those counters, whatever the registry forgets meanwhile.</returns>
+    Task<ICounterPaths> LearnAsync(IEnumerable<(long Root, int Number)> counters) => Task.FromResult<ICounterPaths>(this);
+}
+
+/// <summary>What counters are called, by number.</summary>
+public interface ICounterPaths
+{
+    /// <summary>The path of a counter, also of one whose rule has since been removed, and of one that belongs to a single value of a rule.</summary>
+    /// <param name="root">The root namespace in which it was counted: each numbers the values of a rule for itself.</param>
+    /// <exception cref="KeyNotFoundException">The number is not known here; <see cref="IRuleRegistry.LearnAsync"/> may help.</exception>
+    string PathOf(long root, int number);
 }

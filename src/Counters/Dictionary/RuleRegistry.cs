@@ -29,9 +29,9 @@ internal sealed class RuleRegistry(CounterNames names, DictionaryTiming timing, 
 
     public RegisteredCounter? Find(string path) => InForce.Find(path);
 
-    public string PathOf(int number) => names.PathOf(number) ?? throw new KeyNotFoundException($"No counter is known here by the number {number}.");
+    public string PathOf(long root, int number) => names.PathOf(root, number);
 
-    public Task LearnAsync(IEnumerable<int> numbers) => names.LearnAsync(numbers);
+    public Task<ICounterPaths> LearnAsync(IEnumerable<(long Root, int Number)> counters) => names.LearnAsync(counters);
 
     /// <exception cref="CountingUnavailableException">It is not certain by which version to count what was received then, or that version is not here.</exception>
     public IRuleRegistry At(DateTimeOffset receivedAt)
@@ -51,6 +51,9 @@ internal sealed class RuleRegistry(CounterNames names, DictionaryTiming timing, 
         lock (_changing)
         {
             names.Know(reading.Record.Counters);
+
+            // Before the lease that comes with the reading holds: what is counted under it knows which values are retired.
+            names.Heard(reading.ValuesChanged);
             Publish(reading, _known.Compiled);
         }
     }

@@ -13,6 +13,7 @@ internal sealed partial class EventIntake(
     IBreakdowns breakdowns,
     INamespaceLineage lineage,
     IAcceptedEvents accepted,
+    NewValueBudget newValues,
     IOptions<IngestOptions> options,
     TimeProvider clock,
     ILogger<EventIntake> logger)
@@ -39,11 +40,16 @@ internal sealed partial class EventIntake(
     {
         var receivedAt = clock.GetUtcNow();
         var events = _compiled.GetValue(registry.At(receivedAt), rules => EventRules.Compile(rules, breakdowns));
-        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}") { KeepsPlaces = keepsPlaces };
+        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}")
+        {
+            Client = client ?? "",
+            KeepsPlaces = keepsPlaces,
+        };
     }
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
     /// <param name="cancellationToken">Ends the look-up of roots, while nothing is counted yet. What has been sent to the grains is counted, and the client should learn of it.</param>
+    /// <exception cref="RequestException">The client has brought too many new values; nothing was counted.</exception>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
     public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {
@@ -83,25 +89,32 @@ internal sealed partial class EventIntake(
         }
     }
 
-    /// <summary>Rare: a value gets its counter once, and every silo learns of it once.</summary>
+    /// <summary>Rare: a value gets its counter once in each root namespace, and every silo learns of it once.</summary>
     private async Task ResolveValuesAsync(EventRequest request)
     {
-        var unknown = request.Batches.Where(batch => batch.UnknownValues.Count > 0).ToList();
+        foreach (var batch in request.Batches) { batch.ResolveKnownValues(); }
+        var unknown = request.Batches.Where(batch => batch.HasUnknownValues).ToList();
         if (unknown.Count == 0) { return; }
+        var learnt = await LearnAsync(unknown.SelectMany(batch => batch.UnknownValues), newValues.Of(request.Client));
+        if (learnt.Values.Sum(counters => counters.Refused) is > 0 and var refused) { throw newValues.Refusal(refused); }
+        foreach (var batch in unknown) { batch.ResolveValues(learnt); }
+    }
+
+    private async Task<Dictionary<(IBreakdown, long), LearntCounters>> LearnAsync(
+        IEnumerable<(IBreakdown Breakdown, long Root, ReadOnlyMemory<byte> Value)> unknown, INewValueAllowance allowance)
+    {
         try
         {
-            await Task.WhenAll(unknown
-                .SelectMany(batch => batch.UnknownValues)
-                .GroupBy(value => value.Breakdown, value => value.Value)
-                .Select(values => values.Key.LearnAsync(values)));
+            var learnt = await Task.WhenAll(unknown
+                .GroupBy(value => (value.Breakdown, value.Root), value => value.Value)
+                .Select(async values => (values.Key, await values.Key.Breakdown.LearnAsync(values.Key.Root, values, allowance))));
+            return learnt.ToDictionary();
         }
         catch (Exception exception)
         {
             if (_valuesNotNumbered.Admits(out var suppressed)) { LogValuesNotNumbered(logger, exception, suppressed); }
             throw new CountingUnavailableException("New values could not be taken in just now; nothing was counted. Send the request again.");
         }
-
-        foreach (var batch in unknown) { batch.ResolveValues(); }
     }
 
     private static void ThrowUnlessCounted(List<(NamespaceBatch Batch, BatchReceipt? Receipt, bool IsFull)> answers)

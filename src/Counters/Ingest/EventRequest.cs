@@ -30,6 +30,9 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
     /// <summary>Of the events that are not refused; empty unless they are kept.</summary>
     public IReadOnlyCollection<EventPlace> Places => _places;
 
+    /// <summary>The caller's name; empty when it has none.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>By this silo's clock; it decides by which rules the events are counted.</summary>
     public DateTimeOffset ReceivedAt => receivedAt;
 
@@ -41,7 +44,7 @@ internal sealed class EventRequest(EventReader reader, IngestOptions options, Da
     public int Events => _events;
 
     /// <summary>The same request, not read yet, that refuses the events at these positions because they are out of their sender's reach.</summary>
-    public EventRequest Without(IReadOnlySet<int> outOfReach) => new(reader, options, receivedAt, idempotencyKey) { _outOfReach = outOfReach };
+    public EventRequest Without(IReadOnlySet<int> outOfReach) => new(reader, options, receivedAt, idempotencyKey) { Client = Client, _outOfReach = outOfReach };
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="RequestException">The body is not JSON, or holds too many events.</exception>

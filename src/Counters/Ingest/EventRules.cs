@@ -27,14 +27,16 @@ internal sealed class EventRules
         rules.Dictionary.Events.Values.ToDictionary(
             definition => definition.Name,
             definition => new EventRules(
-                definition, rules.Dictionary.RulesOf(definition.Name).Select(rule => Compile(rule, rules, breakdowns)).OfType<MatchableRule>()),
+                definition, rules.Dictionary.RulesOf(definition.Name).Select(rule => Compile(definition, rule, rules, breakdowns)).OfType<MatchableRule>()),
             Utf8Key.Comparer);
 
-    private static MatchableRule? Compile(CountingRule rule, IRuleRegistry rules, IBreakdowns breakdowns)
+    private static MatchableRule? Compile(EventDefinition definition, CountingRule rule, IRuleRegistry rules, IBreakdowns breakdowns)
     {
         if (rules.Find(rule.Path) is not { ActiveFrom: not null } counter) { return null; }
-        var breakdown = rule.Kind == RuleKind.TotalPerValue ? breakdowns.Of(counter.Number) : null;
-        return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)], breakdown);
+        var values = rule.Kind == RuleKind.TotalPerValue
+            ? CountedValues.Of(rule.Unique, definition.Values.GetValueOrDefault(rule.IdentifierName), breakdowns.Of(counter.Number), breakdowns.Emails)
+            : null;
+        return new MatchableRule(counter.Number, rule.Kind, rule.Unique, [.. rule.Filters.Select(Compile)], values);
     }
 
     private static MatchableFilter Compile(RuleFilter filter) => new(
@@ -44,9 +46,9 @@ internal sealed class EventRules
 }
 
 /// <summary>A rule ready to be matched.</summary>
-/// <param name="Breakdown">The counters of its values, when it is counted by value.</param>
+/// <param name="Values">Its values, when it is counted by value.</param>
 internal sealed record MatchableRule(
-    int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters, IBreakdown? Breakdown)
+    int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters, CountedValues? Values)
 {
     public bool Matches(ReceivedEvent received)
     {

@@ -21,6 +21,7 @@ public static class IngestExtensions
             }
 
             builder.Services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().BindConfiguration(IngestOptions.Section);
+            builder.Services.TryAddSingleton<NewValueBudget>();
             builder.Services.TryAddSingleton<EventIntake>();
             builder.Services.TryAddSingleton<EventReach>();
             builder.Services.TryAddSingleton<BodyAdmission>();

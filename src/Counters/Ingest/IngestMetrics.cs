@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Counters.Dictionary;
 
 namespace Counters.Ingest;
 
@@ -13,7 +14,7 @@ internal sealed class IngestMetrics
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _refused;
 
-    public IngestMetrics(IMeterFactory meters, BodyAdmission admission)
+    public IngestMetrics(IMeterFactory meters, BodyAdmission admission, IBreakdowns breakdowns)
     {
         var meter = meters.Create(MeterName);
         _events = meter.CreateCounter<long>("counters.ingest.events", "{event}", "Events by protocol and outcome: accepted, duplicate, rejected, unavailable.");
@@ -23,6 +24,8 @@ internal sealed class IngestMetrics
         _refused = meter.CreateCounter<long>("counters.ingest.refused_requests", "{request}", "Requests that were refused as a whole, by code.");
         meter.CreateObservableGauge("counters.ingest.body.admitted", () => admission.BytesTaken, "By", "Memory set aside for requests under way.");
         meter.CreateObservableGauge("counters.ingest.body.waiting", () => admission.BytesWaiting, "By", "Memory that requests wait for, unread.");
+        meter.CreateObservableGauge(
+            "counters.ingest.values.used", () => breakdowns.FullestShare, "1", "Share of the values that a rule may have in a root namespace, where most are in use.");
     }
 
     /// <summary>A body was read as far as it is events.</summary>

@@ -44,6 +44,14 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BodyTimeMax { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// New values of rules that are counted by value that one token may bring within an hour, on each silo; what goes beyond is answered 429 and counted
+    /// when it is sent again. It bounds how fast Redis grows, not how many values a customer may have.
+    /// </summary>
+    /// <value>100,000 by default: ten values each for 10,000 root namespaces.</value>
+    [Range(1, 100_000_000)]
+    public int NewValuesPerHourMax { get; set; } = 100_000;
+
     /// <summary>How long a request waits for others to end before it is answered 429.</summary>
     public TimeSpan AdmissionWaitMax { get; } = TimeSpan.FromSeconds(5);
 }

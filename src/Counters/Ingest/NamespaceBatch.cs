@@ -26,8 +26,11 @@ internal sealed class NamespaceBatch(long namespaceId)
     /// <summary>Whether some events came without their root.</summary>
     public bool NeedsRoots => _rootless.Count > 0;
 
-    /// <summary>Values whose counters this silo does not know yet. They point into the body of the request.</summary>
-    public IReadOnlyCollection<UnknownValue> UnknownValues => _unknownValues;
+    /// <summary>Values whose counters are not known yet, with the root namespaces they count in. They point into the body of the request.</summary>
+    public IEnumerable<(IBreakdown Breakdown, long Root, ReadOnlyMemory<byte> Value)> UnknownValues =>
+        _unknownValues.Select(unknown => (unknown.Breakdown, _writer.RootOf(unknown.Record), unknown.Value));
+
+    public bool HasUnknownValues => _unknownValues.Count > 0;
 
     /// <summary>Where the batch's n-th event stands in the request, and what it is called.</summary>
     public (int Index, string Event) EventAt(int position) => (_events[position].Index, _events[position].Rules.Name);
@@ -40,10 +43,18 @@ internal sealed class NamespaceBatch(long namespaceId)
         if (received.RootNamespaceId is null) { _rootless.Add((record, unixSeconds)); }
         _events.Add((index, received.Rules!));
         Match(received);
-        WriteTotals();
+        WriteTotals(record);
         _writer.Sums(CollectionsMarshal.AsSpan(_sums), received.Value?.Number ?? Amount.Zero);
         _writer.Uniques(CollectionsMarshal.AsSpan(_uniques));
     }
+
+    /// <summary>Gives the values of events that came without their root the counters that this silo knows. Call it when roots are resolved.</summary>
+    public void ResolveKnownValues() => _unknownValues.RemoveAll(unknown =>
+    {
+        var isKnown = unknown.Breakdown.TryFind(_writer.RootOf(unknown.Record), unknown.Value.Span, out var counter);
+        if (isKnown) { _writer.SetCounter(unknown.End, counter); }
+        return isKnown;
+    });
 
     /// <summary>Gives each event without a root the one its namespace had when it happened.</summary>
     public void Resolve(RootHistory roots)
@@ -57,13 +68,12 @@ internal sealed class NamespaceBatch(long namespaceId)
         _rootless.Clear();
     }
 
-    /// <summary>Gives each value the counter that it has by now.</summary>
-    public void ResolveValues()
+    /// <summary>Gives each value the counter that was learnt of it.</summary>
+    public void ResolveValues(IReadOnlyDictionary<(IBreakdown Breakdown, long Root), LearntCounters> learnt)
     {
-        foreach (var (breakdown, value, end) in _unknownValues)
+        foreach (var (breakdown, value, record, end) in _unknownValues)
         {
-            breakdown.TryFind(value.Span, out var counter);
-            _writer.SetCounter(end, counter);
+            _writer.SetCounter(end, learnt[(breakdown, _writer.RootOf(record))].CounterOf(value.Span));
         }
 
         _unknownValues.Clear();
@@ -95,32 +105,39 @@ internal sealed class NamespaceBatch(long namespaceId)
                     _uniques.Add(new UniqueHit(rule.Counter, register, rank));
                     break;
                 case RuleKind.TotalPerValue when ValueOf(rule.Unique, received) is { } value:
-                    MatchValue(rule.Breakdown!, value);
+                    MatchValue(rule.Values!, value, received.RootNamespaceId);
                     break;
             }
         }
     }
 
-    private void MatchValue(IBreakdown breakdown, ReadOnlyMemory<byte> value)
+    private void MatchValue(CountedValues values, ReadOnlyMemory<byte> sent, long? root)
     {
-        if (breakdown.TryFind(value.Span, out var counter))
+        if (!values.MayBeApart(sent.Span))
+        {
+            _totals.Add(values.Breakdown.Other);
+            return;
+        }
+
+        var value = values.Stored(sent);
+        if (root is { } known && values.Breakdown.TryFind(known, value.Span, out var counter))
         {
             _totals.Add(counter);
         }
         else
         {
-            _unknownHere.Add((breakdown, value));
+            _unknownHere.Add((values.Breakdown, value));
         }
     }
 
     /// <summary>Counters that are not known yet come last and hold the place of those that are meant, which take as many bytes.</summary>
-    private void WriteTotals()
+    private void WriteTotals(int record)
     {
         foreach (var (breakdown, _) in _unknownHere) { _totals.Add(breakdown.Other); }
         var end = _writer.Totals(CollectionsMarshal.AsSpan(_totals));
         for (var at = _unknownHere.Count - 1; at >= 0; at--, end -= EventBatchWriter.CounterBytesMax)
         {
-            _unknownValues.Add(new UnknownValue(_unknownHere[at].Breakdown, _unknownHere[at].Value, end));
+            _unknownValues.Add(new UnknownValue(_unknownHere[at].Breakdown, _unknownHere[at].Value, record, end));
         }
     }
 
@@ -140,6 +157,7 @@ internal sealed class NamespaceBatch(long namespaceId)
     };
 }
 
-/// <summary>A value that was met before this silo knew its counter.</summary>
+/// <summary>A value that was met before this silo knew its counter, or the root namespace it counts in.</summary>
+/// <param name="Record">Where its event stands, with the root.</param>
 /// <param name="End">Where the counter ends that holds its place.</param>
-internal readonly record struct UnknownValue(IBreakdown Breakdown, ReadOnlyMemory<byte> Value, int End);
+internal readonly record struct UnknownValue(IBreakdown Breakdown, ReadOnlyMemory<byte> Value, int Record, int End);

@@ -16,6 +16,7 @@ public static class RequestCode
     public const string TooBusy = "too_busy";
     public const string TooManyNewNamespaces = "too_many_new_namespaces";
     public const string NamespacesFull = "namespaces_full";
+    public const string TooManyNewValues = "too_many_new_values";
     public const string Unavailable = "unavailable";
     public const string BadRequest = "bad_request";
 }

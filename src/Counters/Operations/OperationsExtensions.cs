@@ -23,6 +23,7 @@ public static class OperationsExtensions
         public IHostApplicationBuilder AddDictionaryActivation()
         {
             builder.Services.TryAddSingleton<ISilos, ClusterSilos>();
+            builder.Services.TryAddSingleton<RuleChoice>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
             builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());
             builder.Services.AddHostedService<DictionaryActivation>();

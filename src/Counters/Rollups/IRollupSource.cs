@@ -37,9 +37,10 @@ public sealed record UnflushedRollups(
 
     public bool IsEmpty => Totals.Count == 0 && Registers.Count == 0;
 
-    /// <summary>The numbers of all counters in it that a dictionary gave out, each once.</summary>
-    public IEnumerable<int> Counters => Totals.Select(total => total.Counter).Concat(Registers.Select(register => register.Hit.Counter))
-        .Where(counter => counter != EventsCounter.Number).Distinct();
+    /// <summary>All counters in it that a dictionary numbered, with the root namespace they count in, each once.</summary>
+    public IEnumerable<(long Root, int Number)> Counters => Totals.Select(total => (total.RootNamespaceId, total.Counter))
+        .Concat(Registers.Select(register => (register.RootNamespaceId, register.Hit.Counter)))
+        .Where(counter => counter.Item2 != EventsCounter.Number).Distinct();
 }
 
 /// <summary>A total's absolute value within its segment; the counter still by number.</summary>

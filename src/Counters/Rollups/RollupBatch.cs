@@ -5,7 +5,7 @@ using Counters.Dictionary;
 namespace Counters.Rollups;
 
 /// <summary>Gathers what several sources have into rows for one insert, and remembers whom to tell.</summary>
-internal sealed class RollupBatch(IRuleRegistry registry)
+internal sealed class RollupBatch
 {
     private readonly List<(IRollupSource Source, UnflushedRollups Rollups)> _sources = [];
     private readonly List<TotalRow> _totals = [];
@@ -27,12 +27,13 @@ internal sealed class RollupBatch(IRuleRegistry registry)
     public int Rows => _totals.Count + _registers.Count;
 
     /// <summary>Adds all of a source's rows or, when one names a counter that nobody knows, none.</summary>
-    /// <exception cref="KeyNotFoundException">A counter's number is not known here.</exception>
-    public void Add(IRollupSource source, UnflushedRollups rollups)
+    /// <param name="paths">What the counters are called.</param>
+    /// <exception cref="KeyNotFoundException">A counter's number is not known there.</exception>
+    public void Add(IRollupSource source, UnflushedRollups rollups, ICounterPaths paths)
     {
         if (rollups.IsEmpty) { return; }
-        var totals = rollups.Totals.Select(total => Row(rollups.NamespaceId, total)).ToList();
-        var registers = rollups.Registers.Select(register => Row(rollups.NamespaceId, register)).ToList();
+        var totals = rollups.Totals.Select(total => Row(rollups.NamespaceId, total, paths)).ToList();
+        var registers = rollups.Registers.Select(register => Row(rollups.NamespaceId, register, paths)).ToList();
         _totals.AddRange(totals);
         Canaries += Canary.IsNamespace(rollups.NamespaceId) ? totals.Count : 0;
         _registers.AddRange(registers);
@@ -40,16 +41,16 @@ internal sealed class RollupBatch(IRuleRegistry registry)
         _requests.AddRange(rollups.Requests.Take(Tracing.LinksMax - _requests.Count));
     }
 
-    private TotalRow Row(long namespaceId, UnflushedTotal total) => new(
+    private static TotalRow Row(long namespaceId, UnflushedTotal total, ICounterPaths paths) => new(
         total.RootNamespaceId,
         namespaceId,
-        total.Counter == EventsCounter.Number ? EventsCounter.Path : registry.PathOf(total.Counter),
+        total.Counter == EventsCounter.Number ? EventsCounter.Path : paths.PathOf(total.RootNamespaceId, total.Counter),
         total.Hour,
         total.Segment,
         total.RootAssumed,
         total.Value,
         total.Version);
 
-    private RegisterRow Row(long namespaceId, UnflushedRegister register) => new(
-        register.RootNamespaceId, namespaceId, registry.PathOf(register.Hit.Counter), register.Day, register.Hit.Register, register.Hit.Rank);
+    private static RegisterRow Row(long namespaceId, UnflushedRegister register, ICounterPaths paths) => new(
+        register.RootNamespaceId, namespaceId, paths.PathOf(register.RootNamespaceId, register.Hit.Counter), register.Day, register.Hit.Register, register.Hit.Rank);
 }

@@ -43,7 +43,7 @@ internal sealed partial class RollupWriter(
     /// <summary>Flushes everything that is enlisted now; false when ClickHouse did not take it.</summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        var gathered = new RollupBatch(registry);
+        var gathered = new RollupBatch();
         for (var remaining = _enlisted.Count; remaining > 0 && _enlisted.TryDequeue(out var source); remaining--)
         {
             // Before it is asked: what it commits from here on makes it enlist again.
@@ -53,7 +53,7 @@ internal sealed partial class RollupWriter(
             if (gathered.Rows >= BatchRowsMax)
             {
                 if (!await StoreAsync(gathered, cancellationToken)) { return false; }
-                gathered = new RollupBatch(registry);
+                gathered = new RollupBatch();
             }
         }
 
@@ -101,12 +101,11 @@ internal sealed partial class RollupWriter(
     {
         try
         {
-            gathered.Add(source, rollups);
+            gathered.Add(source, rollups, registry);
         }
         catch (KeyNotFoundException)
         {
-            await registry.LearnAsync(rollups.Counters).WaitAsync(AnswerMax, clock);
-            gathered.Add(source, rollups);
+            gathered.Add(source, rollups, await registry.LearnAsync(rollups.Counters).WaitAsync(AnswerMax, clock));
         }
     }
 

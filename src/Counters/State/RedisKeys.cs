@@ -49,6 +49,12 @@ internal static class RedisKeys
     /// <summary>The certificate and key that the silos of one machine share. Whoever reads Redis may join anyway.</summary>
     public const string SiloCertificate = $"{Prefix}:silo-certificate";
 
+    /// <summary>The secret by which values that are not stored as they are sent are hashed; made once for a store.</summary>
+    public const string ValueSecret = $"{Prefix}:value-secret";
+
+    /// <summary>Rules and roots that have used much of the values they may have, by how many are in use.</summary>
+    public const string FullestValues = $"{Prefix}:values-fullest";
+
     /// <summary>Written by health checks, read by nobody.</summary>
     public const string Probe = $"{Prefix}:probe";
 
@@ -60,6 +66,10 @@ internal static class RedisKeys
 
     /// <summary>Events committed and flushed by account, of all namespaces of the tag.</summary>
     public static RedisKey Accounts(int tag) => Format($"{Prefix}:{{{tag}}}:accounts");
+
+    /// <summary>The values of one rule within one root namespace, and the slots of their counters.</summary>
+    /// <param name="rule">The rule's own number.</param>
+    public static RedisKey Values(int rule, long root) => Format($"{Prefix}:values:{rule}:{root}");
 
     public static int Tag(long namespaceId) => (int)(namespaceId & (Tags - 1));
 

@@ -13,6 +13,8 @@ internal static class RedisScript
     public static readonly string AuditPut = Read("audit-put");
     public static readonly string AuditRemove = Read("audit-remove");
     public static readonly string DictionaryReplace = Read("dictionary-replace");
+    public static readonly string ValuesNumber = Read("values-number");
+    public static readonly string ValuesRetire = Read("values-retire");
 
     /// <summary>What a script answers when another owner has taken over.</summary>
     public const long Fenced = -1;

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.State;
 
-/// <summary>Makes sure of Redis before the silo joins: it is durable and of a format we know, and the accept window is agreed.</summary>
+/// <summary>Makes sure of Redis before the silo joins: it is durable and of a format we know, and the accept window and the secret for values are agreed.</summary>
 internal sealed partial class RedisStart(
     RedisDurability durability,
     StoreFormat format,
     AcceptWindowRecord window,
+    ValueSecret secret,
     CountingPolicy policy,
     IOptions<RedisOptions> redis,
     IOptions<IngestOptions> ingest,
@@ -21,6 +22,7 @@ internal sealed partial class RedisStart(
         if (redis.Value.IsEmbedded) { durability.TakeEmbedded(); } else { await durability.CheckAsync(); }
         LogDurability(logger, durability.Statement!);
         await format.AgreeAsync();
+        await secret.AgreeAsync();
         policy.Floor = await window.AgreeAsync(
             ingest.Value.AcceptWindow, IngestOptions.AcceptWindowDefault, policy.Clock.GetUtcNow().ToUnixTimeSeconds());
     }

@@ -80,6 +80,7 @@ public static class StateExtensions
             services.TryAddSingleton<RedisProbe>();
             services.TryAddSingleton<AcceptWindowRecord>();
             services.TryAddSingleton<StoreFormat>();
+            services.TryAddSingleton<ValueSecret>();
             services.TryAddSingleton<RedisAccounts>();
             services.TryAddSingleton<RedisTokenUses>();
             return services;

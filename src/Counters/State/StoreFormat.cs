@@ -8,7 +8,7 @@ namespace Counters.State;
 /// The record is text: the format of the newest build that has worked on the store, and the oldest format whose builds may still do so. A store
 /// without it is of format 1, or new. Formats, each with what it added:
 /// 1 namespaces, pages of ids, ledger, accept window, generation, records of grains; 2 the counter of all events in each segment, accounts, counters of
-/// single values (from 2^28 on) and the records that number them, the dictionary in a key of its own.
+/// single values (from 2^28 on) and the records that number them within each root namespace, the dictionary in a key of its own.
 /// </remarks>
 internal sealed class StoreFormat(IConnectionMultiplexer redis, ICommitBarrier barrier)
 {

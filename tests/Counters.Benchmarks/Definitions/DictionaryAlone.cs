@@ -21,7 +21,11 @@ internal sealed class DictionaryAlone : IRuleRegistry, IBreakdowns
 
     public RegisteredCounter? Find(string path) => _counters.GetValueOrDefault(path);
 
-    public string PathOf(int number) => throw new NotSupportedException("Nothing is read back here.");
+    public string PathOf(long root, int number) => throw new NotSupportedException("Nothing is read back here.");
+
+    public EmailHash Emails => throw new NotSupportedException("The generated definitions count nothing by value.");
+
+    public double FullestShare => 0;
 
     public IBreakdown Of(int rule) => throw new NotSupportedException("The generated definitions count nothing by value.");
 }

@@ -19,11 +19,11 @@ internal sealed class NumberedRules : IRuleRegistry
 
     public RegisteredCounter? Find(string path) => null;
 
-    public string PathOf(int number) => number < KnownBelow ? Path(number) : throw new KeyNotFoundException($"No counter {number}.");
+    public string PathOf(long root, int number) => number < KnownBelow ? Path(number) : throw new KeyNotFoundException($"No counter {number}.");
 
-    public Task LearnAsync(IEnumerable<int> numbers)
+    public Task<ICounterPaths> LearnAsync(IEnumerable<(long Root, int Number)> counters)
     {
         KnownBelow = Math.Max(KnownBelow, LearnsUpTo);
-        return Task.CompletedTask;
+        return Task.FromResult<ICounterPaths>(this);
     }
 }

@@ -48,7 +48,7 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
         var events = new SomeEvents();
         var lineage = new NamespaceLineage(cluster.Grains, TimeProvider.System, NullLogger<NamespaceLineage>.Instance);
         var intake = new EventIntake(
-            cluster.Grains, events, events.Breakdowns, lineage, new NobodyTallies(), Options.Create(new IngestOptions()), TimeProvider.System, NullLogger<EventIntake>.Instance);
+            cluster.Grains, events, events.Breakdowns, lineage, new NobodyTallies(), null!, Options.Create(new IngestOptions()), TimeProvider.System, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(null, "test");
         request.ReadLines(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 60).Select(minute =>
             $$"""{"id":"{{minute}}","event":"push","namespace_id":{{moving}},"time":"{{hour.AddMinutes(minute):s}}Z"}"""))));

@@ -14,7 +14,7 @@ public sealed class ClientNameTests
     private const string WithoutId = """{"event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
     private const string WithId = """{"id":"e1","event":"create_release","namespace_id":9970,"root_namespace_id":9970}""";
 
-    private static readonly CounterNames Names = new(null!, null!);
+    private static readonly CounterNames Names = new(null!, null!, null!);
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
     private static readonly RuleRegistry Shipped = Registry();
 
@@ -59,7 +59,7 @@ public sealed class ClientNameTests
 
     private static EventRequest Begun(string? key, string client, string body)
     {
-        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), null!, Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(key, client);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
         return request;

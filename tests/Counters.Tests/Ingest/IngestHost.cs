@@ -33,6 +33,9 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Where the host's own store keeps its files.</summary>
+    public string DataDirectory => _directory.Path;
+
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -41,7 +44,8 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public static Task<IngestHost> StartAsync(ClickHouseFixture server, params string[] settings) => StartAsync(server, null, settings);
 
-    public static async Task<IngestHost> StartAsync(ClickHouseFixture server, ILoggerProvider? log, params string[] settings)
+    /// <param name="logs">Where all that the host logs goes; null for nowhere.</param>
+    public static async Task<IngestHost> StartAsync(ClickHouseFixture server, ILoggerProvider? logs, params string[] settings)
     {
         var directory = new TempDirectory();
         var builder = HostBuilding.CreateBuilder(HostCommand.Parse(
@@ -50,7 +54,7 @@ internal sealed class IngestHost : IAsyncDisposable
             $"--Counters:ClickHouse={server.ConnectionString.TrimEnd(';')};Database=i_{Guid.CreateVersion7():N}", .. settings,
         ]));
         builder.Logging.ClearProviders();
-        if (log is not null) { builder.Logging.AddProvider(log); }
+        if (logs is not null) { builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace); }
         builder.AddTokens();
         var engines = await EmbeddedEngines.StartAsync(builder, Cancelled);
         Program.AddStages(builder);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Counters.Contracts;
 using Counters.Dictionary;
@@ -13,11 +14,17 @@ internal sealed class SomeEvents : IRuleRegistry
     private readonly List<string> _paths;
 
     public SomeEvents(params CountingRule[] rules)
+        : this(ImmutableDictionary<string, DeclaredValues>.Empty, rules)
+    {
+    }
+
+    /// <param name="values">What every event's definition says of its values.</param>
+    public SomeEvents(ImmutableDictionary<string, DeclaredValues> values, params CountingRule[] rules)
     {
         var events = rules.Select(rule => rule.EventName).Append("push").Append("create_ci_build").Distinct();
         Dictionary = new CounterDictionary(
             "v1",
-            events.Select(name => new EventDefinition(name, "It happened.", ["custom", "size"], $"events/{name}.yml")),
+            events.Select(name => new EventDefinition(name, "It happened.", ["custom", "size"], $"events/{name}.yml") { Values = values }),
             [
                 new MetricDefinition
                 {
@@ -32,10 +39,12 @@ internal sealed class SomeEvents : IRuleRegistry
 
     public RegisteredCounter? Find(string path) => _paths.IndexOf(path) is >= 0 and var at ? new RegisteredCounter(path, at, DateTimeOffset.UnixEpoch) : null;
 
-    public string PathOf(int number) => _paths[number];
+    public string PathOf(long root, int number) => _paths[number];
+
+    private string Path(int number) => _paths[number];
 
     /// <summary>Counters of values; a test that has rules counted by value gives its own.</summary>
-    public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!, null!);
+    public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!, null!, null!);
 
     public EventRequest Begin(string? idempotencyKey = null) =>
         new(new EventReader(EventRules.Compile(this, Breakdowns)), new IngestOptions(), ReceivedAt, idempotencyKey);
@@ -65,11 +74,11 @@ internal sealed class SomeEvents : IRuleRegistry
             List<string> totals = [], sums = [], uniques = [];
             List<int> counters = [];
             for (var n = reader.ReadLength(); n > 0; n--) { counters.Add(reader.ReadCounter()); }
-            totals.AddRange(counters.Where(counter => counter < _paths.Count).Select(PathOf));
+            totals.AddRange(counters.Where(counter => counter < _paths.Count).Select(Path));
             var count = reader.ReadLength();
             var amount = count > 0 ? reader.ReadAmount() : Amount.Zero;
-            for (; count > 0; count--) { sums.Add(PathOf(reader.ReadCounter())); }
-            for (var n = reader.ReadLength(); n > 0; n--) { uniques.Add(PathOf(reader.ReadUnique().Counter)); }
+            for (; count > 0; count--) { sums.Add(Path(reader.ReadCounter())); }
+            for (var n = reader.ReadLength(); n > 0; n--) { uniques.Add(Path(reader.ReadUnique().Counter)); }
             packed.Add(new PackedEvent(batch.NamespaceId, batch.EventAt(packed.Count).Index, reader.ReplayId, reader.UnixSeconds, totals, amount, sums, uniques, counters));
         }
 

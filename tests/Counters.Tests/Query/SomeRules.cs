@@ -34,7 +34,7 @@ internal sealed class SomeRules : IRuleRegistry
     public RegisteredCounter? Find(string path) =>
         Dictionary.Rules.Any(rule => rule.Path == path) ? new RegisteredCounter(path, 1, Later.GetValueOrDefault(path, ActiveFrom)) : null;
 
-    public string PathOf(int number) => throw new KeyNotFoundException();
+    public string PathOf(long root, int number) => throw new KeyNotFoundException();
 
     private static EventDefinition Event(string name) => new(name, "It happened.", [], $"events/{name}.yml");
 

@@ -1,103 +1,74 @@
-using System.Collections.Immutable;
 using System.Text;
-using Counters.Contracts;
 
 namespace Counters.Dictionary;
 
-/// <summary>What this silo knows of one rule that is counted by value. Values never change their numbers, so what it knows is never wrong, only too little.</summary>
-internal sealed class Breakdown : IBreakdown, IDisposable
+/// <summary>The counters of one rule that is counted by value, in all root namespaces: from memory where it can, else from the store.</summary>
+/// <param name="rule">The rule's own number.</param>
+internal sealed class Breakdown(int rule, CounterNames names, ValueStore store) : IBreakdown
 {
-    /// <summary>Of one rule, over all namespaces and all time. Whatever is seen later counts as <see cref="BreakdownPath.Other"/>.</summary>
+    /// <summary>In use, of one rule within one root namespace. Whatever is seen later counts as <see cref="BreakdownPath.Other"/>.</summary>
     public const int ValuesMax = 1_000;
 
     /// <summary>Longer ones count as <see cref="BreakdownPath.Other"/>: a value is kept in every row of its counter.</summary>
     public const int ValueBytesMax = 255;
 
-    /// <summary>How long a request waits for others that ask; then it is answered 503 and sent again.</summary>
-    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(10);
-
     private static readonly byte[] OtherBytes = Encoding.UTF8.GetBytes(BreakdownPath.Other);
 
-    private readonly int _rule;
-    private readonly IBreakdownGrain _grain;
-    private readonly SemaphoreSlim _turn = new(1);
-    private volatile Known _known = Known.Of([]);
+    public int Other { get; } = new BreakdownNumber(Checked(rule), BreakdownNumber.OtherSlot).Value;
 
-    /// <summary>Immutable: readers meet the one before or the one after.</summary>
-    private sealed record Known(ImmutableArray<string> Values, Dictionary<byte[], int> Slots)
+    public bool TryFind(long root, ReadOnlySpan<byte> value, out int counter)
     {
-        public bool IsFull => Values.Length >= ValuesMax;
-
-        public static Known Of(ImmutableArray<string> values) => new(
-            values, values.Index().ToDictionary(value => Encoding.UTF8.GetBytes(value.Item), value => value.Index + 1, ValueBytes.Comparer));
+        var slot = HasOwnCounter(value) ? names.Values.Find(rule, root)?.SlotOf(value) : BreakdownNumber.OtherSlot;
+        counter = new BreakdownNumber(rule, slot ?? BreakdownNumber.OtherSlot).Value;
+        return slot is not null;
     }
 
-    /// <param name="rule">The rule's own number.</param>
-    /// <param name="grain">Numbers the values of this rule.</param>
-    public Breakdown(int rule, IBreakdownGrain grain)
+    public async Task<LearntCounters> LearnAsync(long root, IEnumerable<ReadOnlyMemory<byte>> values, INewValueAllowance allowance)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rule, BreakdownNumber.RuleMax);
-        (_rule, _grain) = (rule, grain);
-        Other = new BreakdownNumber(rule, BreakdownNumber.OtherSlot).Value;
+        // Whatever is forgotten meanwhile is forgotten with this cache: an answer from before a value was retired does not come back.
+        var cache = names.Values;
+        var known = cache.Find(rule, root) ?? RootValues.Empty;
+        var refused = 0;
+        foreach (var asked in values.Select(value => value.ToArray()).Where(value => known.SlotOf(value) is null).Distinct(ValueBytes.Comparer).Chunk(ValueStore.ValuesPerCallMax))
+        {
+            var slots = await NumberAsync(root, asked, allowance);
+            var isClosed = slots.Room == 0;
+            var learnt = isClosed
+                ? await ReadAsync(root)
+                : RootValues.Empty.With(asked.Zip(slots.Slots, KeyValuePair.Create).Where(value => value.Value != 0), slots.Used, isClosed: false);
+            known = known.With(cache.Add(rule, root, learnt));
+            if (isClosed) { break; }
+            refused += slots.Slots.Count(slot => slot == 0);
+        }
+
+        return new LearntCounters(rule, known, refused);
     }
 
-    public int Other { get; }
-
-    public bool TryFind(ReadOnlySpan<byte> value, out int counter)
+    /// <summary>All values as the store has them.</summary>
+    public async Task<RootValues> ReadAsync(long root)
     {
-        var known = _known;
-        var isFound = known.Slots.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value, out var slot);
-        counter = new BreakdownNumber(_rule, isFound ? slot : BreakdownNumber.OtherSlot).Value;
-        return isFound || known.IsFull || !HasOwnCounter(value);
+        var (values, used, highest) = await store.ReadAsync(rule, root);
+        return RootValues.Empty.With(values, used, new ValueSlots(used, highest, 0, []).Room == 0);
     }
-
-    public Task LearnAsync(IEnumerable<ReadOnlyMemory<byte>> values) => InTurnAsync(async () =>
-    {
-        // As many different values as there may be fill whatever room there is, so that further ones need not be sent.
-        var unknown = values
-            .Where(value => !TryFind(value.Span, out _))
-            .Select(value => Encoding.UTF8.GetString(value.Span))
-            .Distinct(StringComparer.Ordinal)
-            .Take(ValuesMax)
-            .ToImmutableArray();
-        if (unknown.Length > 0) { await AskAsync(unknown); }
-    });
-
-    /// <summary>The value in a slot; null when it has none yet, here at least.</summary>
-    public string? ValueOf(int slot)
-    {
-        var values = _known.Values;
-        return slot == BreakdownNumber.OtherSlot ? BreakdownPath.Other : slot <= values.Length ? values[slot - 1] : null;
-    }
-
-    /// <summary>Learns what other silos have had numbered, unless that slot is known.</summary>
-    public Task LearnAsync(int slot) => InTurnAsync(async () =>
-    {
-        if (ValueOf(slot) is null) { await AskAsync([]); }
-    });
-
-    public void Dispose() => _turn.Dispose();
 
     /// <summary>Whether the value may have a counter of its own at all.</summary>
     internal static bool HasOwnCounter(ReadOnlySpan<byte> value) => value.Length <= ValueBytesMax && !value.SequenceEqual(OtherBytes);
 
-    /// <summary>One after the other: of many requests that meet the same value only the first has to ask.</summary>
-    private async Task InTurnAsync(Func<Task> learn)
+    /// <summary>Looks first: only values that nobody has numbered yet are charged to the allowance.</summary>
+    private async Task<ValueSlots> NumberAsync(long root, byte[][] values, INewValueAllowance allowance)
     {
-        if (!await _turn.WaitAsync(TurnMax)) { throw new TimeoutException("Values are being numbered too slowly just now."); }
-        try
-        {
-            await learn();
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var found = await store.NumberAsync(rule, root, values, newMax: 0);
+        var wanted = Math.Min(found.Slots.Count(slot => slot == 0), found.Room);
+        var allowed = wanted == 0 ? 0 : allowance.Take(wanted);
+        if (allowed == 0) { return found; }
+        var numbered = await store.NumberAsync(rule, root, values, allowed);
+        allowance.GiveBack(allowed - numbered.Numbered);
+        return numbered;
     }
 
-    private async Task AskAsync(ImmutableArray<string> values)
+    private static int Checked(int rule)
     {
-        var known = _known.Values;
-        _known = Known.Of([.. known, .. await _grain.LearnAsync(known.Length, values)]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rule, BreakdownNumber.RuleMax);
+        return rule;
     }
 }

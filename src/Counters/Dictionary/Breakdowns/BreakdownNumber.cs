@@ -1,8 +1,8 @@
 namespace Counters.Dictionary;
 
-/// <summary>The number of a counter that belongs to one value of a rule: it says which rule and which of its values, so that nothing has to be looked up.</summary>
+/// <summary>The number of a counter that belongs to one value of a rule: it says which rule, and which of the values that it has in the root namespace.</summary>
 /// <param name="Rule">The rule's own number, as the dictionary gave it.</param>
-/// <param name="Slot">Which of its values, from 1; 0 for all those that have no counter of their own.</param>
+/// <param name="Slot">Which of the values in the root namespace where it is counted, from 1; 0 for all those that have no counter of their own.</param>
 /// <remarks>
 /// Such numbers stand above those of rules. Never change the layout: namespaces keep the numbers in Redis. From 2^28 on a number takes five bytes
 /// in a batch, whichever it is, so that one can be put in the place of another.
@@ -11,13 +11,16 @@ internal readonly record struct BreakdownNumber(int Rule, int Slot)
 {
     public const int OtherSlot = 0;
 
-    /// <summary>A power of two above <see cref="Breakdown.ValuesMax"/>.</summary>
-    public const int SlotsPerRule = 1_024;
+    /// <summary>
+    /// Slots that a rule may ever give within one root namespace, that of all others included: <see cref="Breakdown.ValuesMax"/> are in use at a time, and
+    /// one that was retired is not given again.
+    /// </summary>
+    public const int SlotsPerRule = 32_768;
 
     /// <summary>Numbers below are of rules.</summary>
     public const int First = 1 << 28;
 
-    /// <summary>Rules with a greater number cannot be counted by value; 1.8 million are far more than there have ever been metrics.</summary>
+    /// <summary>Rules with a greater number cannot be counted by value; there are at most 50,000 counters in all versions of a dictionary together.</summary>
     public const int RuleMax = ((int.MaxValue - First) / SlotsPerRule) - 1;
 
     public int Value => First + (Rule * SlotsPerRule) + Slot;

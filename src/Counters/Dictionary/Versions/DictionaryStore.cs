@@ -15,13 +15,15 @@ internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarri
     {
         var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.DictionaryRead, [State.RedisKeys.Dictionary], [known.Sequence]))!;
         var now = DateTimeOffset.FromUnixTimeMilliseconds(((long)answer[0] * 1000) + ((long)answer[1] / 1000));
-        if (answer.Length == 2) { return new DictionaryReading(now, known); }
+        var valuesChanged = (long)answer[2];
+        if (answer.Length == 3) { return new DictionaryReading(now, known) { ValuesChanged = valuesChanged }; }
 
-        var sequence = (long)answer[2];
-        return new DictionaryReading(now, sequence == 0 ? DictionaryRecord.Empty : new DictionaryRecord(
+        var sequence = (long)answer[3];
+        var record = sequence == 0 ? DictionaryRecord.Empty : new DictionaryRecord(
             sequence,
-            JsonSerializer.Deserialize((string)answer[3]!, DictionaryRecordJson.Default.DictionaryTimeline)!,
-            JsonSerializer.Deserialize((string)answer[4]!, DictionaryRecordJson.Default.ImmutableArrayCounterLife)));
+            JsonSerializer.Deserialize((string)answer[4]!, DictionaryRecordJson.Default.DictionaryTimeline)!,
+            JsonSerializer.Deserialize((string)answer[5]!, DictionaryRecordJson.Default.ImmutableArrayCounterLife));
+        return new DictionaryReading(now, record) { ValuesChanged = valuesChanged };
     }
 
     public async Task<DictionaryReading> ReadAsync() => await ReadAsync(DictionaryRecord.Empty with { Sequence = -1 });
@@ -70,11 +72,22 @@ internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarri
     public async Task<ImmutableDictionary<string, Confirmation>> ConfirmationsAsync() =>
         (await _redis.HashGetAllAsync(State.RedisKeys.DictionaryConfirmed)).ToImmutableDictionary(entry => entry.Name.ToString(), entry => Confirmation.Parse(entry.Value.ToString()));
 
+    /// <summary>Tells all silos to forget what they know of values. A silo that has not heard of it refuses events once its lease has ended.</summary>
+    public async Task ValuesChangedAsync()
+    {
+        await _redis.HashIncrementAsync(State.RedisKeys.Dictionary, "values");
+        await barrier.CommittedAsync();
+    }
+
     public Task ForgetConfirmationsAsync() => _redis.KeyDeleteAsync(State.RedisKeys.DictionaryConfirmed);
 }
 
 /// <summary>The record as it was at an instant of the store's clock.</summary>
-internal sealed record DictionaryReading(DateTimeOffset Now, DictionaryRecord Record);
+internal sealed record DictionaryReading(DateTimeOffset Now, DictionaryRecord Record)
+{
+    /// <summary>How often values were retired or taken back until then.</summary>
+    public long ValuesChanged { get; init; }
+}
 
 /// <summary>A silo's answer to a proposal.</summary>
 /// <param name="Refusal">Why it cannot count by it; empty when it can.</param>

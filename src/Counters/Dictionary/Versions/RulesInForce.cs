@@ -30,6 +30,6 @@ internal sealed class RulesInForce : IRuleRegistry
 
     public RegisteredCounter? Find(string path) => _byPath.GetValueOrDefault(path);
 
-    public string PathOf(int number) =>
+    public string PathOf(long root, int number) =>
         number >= 0 && number < _counters.Length ? _counters[number].Path : throw new KeyNotFoundException($"No rule is known here by the number {number}.");
 }

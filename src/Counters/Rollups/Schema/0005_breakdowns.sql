@@ -1,5 +1,5 @@
 -- Metrics that are counted by value: a counter of its own for each value, named by the rule's path, a tab and the value. What has no counter of its
--- own (values beyond the first 1,000 of a rule, or longer than 255 bytes) stands together under the value '(other)'.
+-- own (values beyond the first 1,000 of a rule in a root namespace, longer than 255 bytes, retired or not listed) stands together under the value '(other)'.
 -- In metrics such a metric has its identifier (label, property …) and the kind 'none', for under the rule's path itself nothing is ever counted.
 ALTER TABLE metrics_dictionary ADD COLUMN IF NOT EXISTS identifier LowCardinality(String) DEFAULT '';
 

@@ -9,7 +9,7 @@ public sealed class BreakdownNumberTests
 {
     [Fact]
     public void A_number_says_which_rule_and_which_of_its_values() =>
-        Gen.Select(Gen.Int[0, BreakdownNumber.RuleMax], Gen.Int[0, Breakdown.ValuesMax]).Sample((rule, slot) =>
+        Gen.Select(Gen.Int[0, BreakdownNumber.RuleMax], Gen.Int[0, BreakdownNumber.SlotsPerRule - 1]).Sample((rule, slot) =>
         {
             Assert.True(BreakdownNumber.TryParse(new BreakdownNumber(rule, slot).Value, out var parsed));
             Assert.Equal(new BreakdownNumber(rule, slot), parsed);
@@ -27,5 +27,9 @@ public sealed class BreakdownNumberTests
     }
 
     [Fact]
-    public void Every_value_has_a_slot() => Assert.True(Breakdown.ValuesMax < BreakdownNumber.SlotsPerRule);
+    public void Every_rule_of_a_dictionary_and_every_value_in_use_has_a_number()
+    {
+        Assert.True(Breakdown.ValuesMax < BreakdownNumber.SlotsPerRule);
+        Assert.True(CounterLives.CountersMax <= BreakdownNumber.RuleMax);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class SomeSilo : IDisposable
     {
         (Name, var silos) = (name, others.Join(name));
         Store = new DictionaryStore(connection ?? engine.Connection, engine.Barrier, Timing);
-        _names = new CounterNames(null!, Store);
+        _names = new CounterNames(Store, new ValueStore(connection ?? engine.Connection, engine.Barrier), null!);
         Registry = new RuleRegistry(_names, Timing, TimeProvider.System);
         _follower = new DictionaryFollower(Store, Registry, Timing, TimeProvider.System, NullLogger<DictionaryFollower>.Instance);
         _stager = new DictionaryStager(Store, Registry, silos, Timing, TimeProvider.System, NullLogger<DictionaryStager>.Instance);
@@ -35,6 +35,8 @@ internal sealed class SomeSilo : IDisposable
     public DictionaryStore Store { get; }
 
     public RuleRegistry Registry { get; }
+
+    public CounterNames Names => _names;
 
     public DictionaryChange Change { get; }
 
@@ -87,7 +89,6 @@ internal sealed class SomeSilo : IDisposable
     {
         _follower.Dispose();
         _stager.Dispose();
-        _names.Dispose();
     }
 }
 

@@ -67,7 +67,7 @@ public sealed class CanaryTests(ClickHouseFixture server)
         using var instruments = new Instruments(factory, _ => true);
 
         // There are no grains to be called.
-        var intake = new EventIntake(null!, new NumberedRules(), null!, null!, null!, Options.Create(new IngestOptions()), clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIntake(null!, new NumberedRules(), null!, null!, null!, null!, Options.Create(new IngestOptions()), clock, NullLogger<EventIntake>.Instance);
         using var rounds = new CanaryRounds(
             new CanaryFlight(intake, null!, new SomeSilo(), clock), metrics, Options.Create(new CanaryOptions()), clock, NullLogger<CanaryRounds>.Instance);
         await rounds.StartAsync(Cancelled);

@@ -126,6 +126,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<TallyWriter>());
         services.AddSingleton<INamespaceLineage, RootsGiven>();
         services.Configure<IngestOptions>(_ => { });
+        services.AddSingleton<NewValueBudget>();
         services.AddSingleton<EventIntake>();
     }
 

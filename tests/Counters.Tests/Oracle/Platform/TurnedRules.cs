@@ -13,7 +13,7 @@ internal sealed class TurnedRules(RuleRegistry registry, DateTimeOffset since) :
 
     public RegisteredCounter? Find(string path) => registry.Find(path) is { } counter ? counter with { ActiveFrom = since } : null;
 
-    public string PathOf(int number) => registry.PathOf(number);
+    public string PathOf(long root, int number) => registry.PathOf(root, number);
 
-    public Task LearnAsync(IEnumerable<int> numbers) => registry.LearnAsync(numbers);
+    public Task<ICounterPaths> LearnAsync(IEnumerable<(long Root, int Number)> counters) => registry.LearnAsync(counters);
 }
