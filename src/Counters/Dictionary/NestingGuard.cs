@@ -31,7 +31,7 @@ internal sealed class NestingGuard(IParser inner) : IParser
 
     private void Follow(ParsingEvent current)
     {
-        if (current is NodeEvent) { Take(current); }
+        if (current is NodeEvent or AnchorAlias) { Take(current); }
         switch (current)
         {
             case MappingStart:

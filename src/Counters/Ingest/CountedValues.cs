@@ -19,8 +19,10 @@ internal sealed class CountedValues
         declared?.Listed?.Select(System.Text.Encoding.UTF8.GetBytes).ToHashSet(ValueBytes.Comparer),
         unique is UniqueIdentifier.Label or UniqueIdentifier.Property && declared is not { KeepsEmailAddresses: true } ? emails : null);
 
-    /// <summary>False for a value that the definition does not list: it counts with all others.</summary>
-    public bool MayBeApart(ReadOnlySpan<byte> value) => _listed is null || _listed.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(value);
+    /// <summary>False for a value that is too long, or that the definition does not list: it counts with all others.</summary>
+    /// <param name="value">As it was sent: a hash is never too long.</param>
+    public bool MayBeApart(ReadOnlySpan<byte> value) =>
+        Dictionary.Breakdown.HasOwnCounter(value) && (_listed is null || _listed.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(value));
 
     /// <summary>The value as it leaves the request.</summary>
     public ReadOnlyMemory<byte> Stored(ReadOnlyMemory<byte> value) => _emails is null ? value : _emails.Hidden(value);

@@ -24,7 +24,11 @@ internal sealed record ValuesBody(
     {
         foreach (var (name, given) in query)
         {
-            if (!Known.Contains(name)) { throw QueryRefusedException.BadParameter(name, $"there is no such parameter. Known are {string.Join(", ", Known)}."); }
+            if (!Known.Contains(name))
+            {
+                throw QueryRefusedException.BadParameter(name, $"there is no such parameter. Known are {string.Join(", ", Known)}.");
+            }
+
             if (given.Count != 1) { throw QueryRefusedException.BadParameter(name, "give it once."); }
         }
 

@@ -22,20 +22,20 @@ public static class ValuesEndpoint
         /// <summary>Maps the two lists, and <c>POST</c> of <c>retire</c> and <c>restore</c>.</summary>
         public void MapValues()
         {
-            var values = routes.MapGroup("/v1/definitions/values").WithTags("Operators").AddEndpointFilter(new RecordProblems());
-            values.MapGet("", GetAsync)
+            var values = routes.MapGroup("/v1/definitions").WithTags("Operators").AddEndpointFilter(new RecordProblems());
+            values.MapGet("/values", GetAsync)
                 .AuditedAs("values.list")
                 .WithName("ListValues")
                 .WithSummary("The values of one rule that are counted apart in a root namespace, and those that were retired.");
-            values.MapGet("/fullest", GetFullestAsync)
+            values.MapGet("/values/fullest", GetFullestAsync)
                 .AuditedAs("values.fullest")
                 .WithName("ListFullestValues")
                 .WithSummary("Rules and root namespaces that have used most of the values they may have.");
-            values.MapPost("/retire", (HttpRequest http, RuleChoice rules, ValueRetirement values) => PostAsync(http, rules, values, retires: true))
+            values.MapPost("/values/retire", (HttpRequest http, RuleChoice rules, ValueRetirement values) => PostAsync(http, rules, values, retires: true))
                 .AuditedAs("values.retire")
                 .WithName("RetireValues")
                 .WithSummary("Retires values: their numbers stay, their room is free again, and what is sent of them counts as (other).");
-            values.MapPost("/restore", (HttpRequest http, RuleChoice rules, ValueRetirement values) => PostAsync(http, rules, values, retires: false))
+            values.MapPost("/values/restore", (HttpRequest http, RuleChoice rules, ValueRetirement values) => PostAsync(http, rules, values, retires: false))
                 .AuditedAs("values.restore")
                 .WithName("RestoreValues")
                 .WithSummary("Takes retired values back into use.");
@@ -48,9 +48,9 @@ public static class ValuesEndpoint
         var list = await values.ListAsync(rule.Number, root);
         var notes = http.HttpContext.AuditNotes;
         (notes.Subject, notes.Count) = (root.ToString(CultureInfo.InvariantCulture), list.Values.Length);
+        var answers = list.Values.Select(value => new ValueAnswer(value.Value, value.IsRetired));
         return TypedResults.Json(
-            new ValueListAnswer(rule.Path, root, Breakdown.ValuesMax, list.Used, list.Highest, [.. list.Values.Select(value => new ValueAnswer(value.Value, value.IsRetired))]),
-            ValuesJson.Default.ValueListAnswer);
+            new ValueListAnswer(rule.Path, root, Breakdown.ValuesMax, list.Used, list.Highest, [.. answers]), ValuesJson.Default.ValueListAnswer);
     }
 
     private static async Task<JsonHttpResult<FullestAnswer>> GetFullestAsync(HttpRequest http, RuleChoice rules, ValueRetirement values)
@@ -72,13 +72,16 @@ public static class ValuesEndpoint
         if (change.Changed < 0)
         {
             throw new QueryRefusedException(
-                409, "no_room", $"{-change.Changed} values cannot be taken back beside the {change.Used} that are in use: there is room for {Breakdown.ValuesMax}. Nothing was changed.");
+                409,
+                "no_room",
+                $"{-change.Changed} values cannot be taken back beside the {change.Used} that are in use: there is room for {Breakdown.ValuesMax}. " +
+                "Nothing was changed.");
         }
 
         http.HttpContext.AuditNotes.Count = change.Changed;
         var unknown = choice.Prefix is null ? choice.Values.Distinct(StringComparer.Ordinal).Count() - change.Found : 0;
-        return TypedResults.Json(
-            new ValueChangeAnswer(rule.Path, root, change.Changed, change.Found - change.Changed, unknown, change.Used, Breakdown.ValuesMax), ValuesJson.Default.ValueChangeAnswer);
+        var answer = new ValueChangeAnswer(rule.Path, root, change.Changed, change.Found - change.Changed, unknown, change.Used, Breakdown.ValuesMax);
+        return TypedResults.Json(answer, ValuesJson.Default.ValueChangeAnswer);
     }
 
     private static async Task<ValuesBody> ReadAsync(HttpRequest http)

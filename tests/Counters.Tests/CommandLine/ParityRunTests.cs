@@ -67,7 +67,7 @@ public sealed class ParityRunTests(ClickHouseFixture server)
 
     [Theory]
     [InlineData("columns", "The columns and the namespace queries go together: name both files, or none.")]
-    [InlineData("columns.tsv:2: a line holds a key path, a tab and the name of the column.", "columns.tsv", "counts.a\tname\ncounts.b")]
+    [InlineData("columns.tsv: line 2: a line holds a key path, a tab and the name of the column.", "columns.tsv", "counts.a\tname\ncounts.b")]
     [InlineData("queries.json: is not a JSON array", "queries.json", "{}")]
     [InlineData("queries.json: is not a JSON array", "queries.json", "[{\"counter_name\":null}]")]
     [InlineData("nowhere: cannot be read", "nowhere", "")]

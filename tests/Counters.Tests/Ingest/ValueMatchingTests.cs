@@ -18,7 +18,7 @@ public sealed class ValueMatchingTests(GarnetFixture garnet, RedisServerFixture 
     private static readonly string?[] Known = [null, "", "a", "b", "é\t\n", "(other)"];
 
     private static readonly Gen<string?> Text = Gen.OneOf(
-        Gen.Int[0, Known.Length - 1].Select(at => Known[at]), Gen.String[0, 300].Where(text => !text.Any(char.IsSurrogate)).Select(text => (string?)text));
+        Gen.Int[0, Known.Length - 1].Select(at => Known[at]), Gen.String[0, 300].Where(IsPlain).Select(text => (string?)text));
 
     [Fact]
     public async Task Every_event_counts_once_for_its_value_whether_or_not_the_value_was_known()
@@ -125,6 +125,9 @@ public sealed class ValueMatchingTests(GarnetFixture garnet, RedisServerFixture 
                 '|', packed.Counters.Select(counter => silo.ValueOf(root, counter)).OfType<string>().Order(StringComparer.Ordinal))),
         ];
     }
+
+    /// <summary>Addresses have tests of their own.</summary>
+    private static bool IsPlain(string text) => !text.Any(char.IsSurrogate) && !EmailHash.HoldsAddress(System.Text.Encoding.UTF8.GetBytes(text));
 
     private static string Expected((string? Label, string? Property) sent) =>
         string.Join('|', new[] { sent.Label, sent.Label == "a" ? sent.Property : null }.OfType<string>().Select(Folded).Order(StringComparer.Ordinal));

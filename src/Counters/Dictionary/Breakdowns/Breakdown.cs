@@ -29,13 +29,14 @@ internal sealed class Breakdown(int rule, CounterNames names, ValueStore store) 
         var cache = names.Values;
         var known = cache.Find(rule, root) ?? RootValues.Empty;
         var refused = 0;
-        foreach (var asked in values.Select(value => value.ToArray()).Where(value => known.SlotOf(value) is null).Distinct(ValueBytes.Comparer).Chunk(ValueStore.ValuesPerCallMax))
+        var unknown = values.Select(value => value.ToArray()).Where(value => known.SlotOf(value) is null).Distinct(ValueBytes.Comparer);
+        foreach (var asked in unknown.Chunk(ValueStore.ValuesPerCallMax))
         {
             var slots = await NumberAsync(root, asked, allowance);
             var isClosed = slots.Room == 0;
             var learnt = isClosed
                 ? await ReadAsync(root)
-                : RootValues.Empty.With(asked.Zip(slots.Slots, KeyValuePair.Create).Where(value => value.Value != 0), slots.Used, isClosed: false);
+                : RootValues.Empty.With(Numbered(asked, slots), slots.Used, isClosed: false);
             known = known.With(cache.Add(rule, root, learnt));
             if (isClosed) { break; }
             refused += slots.Slots.Count(slot => slot == 0);
@@ -65,6 +66,9 @@ internal sealed class Breakdown(int rule, CounterNames names, ValueStore store) 
         allowance.GiveBack(allowed - numbered.Numbered);
         return numbered;
     }
+
+    private static IEnumerable<KeyValuePair<byte[], int>> Numbered(byte[][] values, ValueSlots slots) =>
+        values.Zip(slots.Slots, KeyValuePair.Create).Where(value => value.Value != 0);
 
     private static int Checked(int rule)
     {

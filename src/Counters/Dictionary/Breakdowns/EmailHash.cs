@@ -21,7 +21,7 @@ internal sealed class EmailHash(ValueSecret secret)
     /// <summary>The value itself, or the hash that stands for it.</summary>
     public ReadOnlyMemory<byte> Hidden(ReadOnlyMemory<byte> value) => HoldsAddress(value.Span) ? Of(value.Span) : value;
 
-    /// <summary>Whether there is an at sign, also one that is escaped as in URLs, between what may be a name and a domain with a top level of letters.</summary>
+    /// <summary>Whether there is an at sign, also one that is escaped as in URLs, between what may be a name and a domain whose top level begins with a letter.</summary>
     public static bool HoldsAddress(ReadOnlySpan<byte> value) => HoldsAddress(value, "@"u8) || HoldsAddress(value, "%40"u8);
 
     private static bool HoldsAddress(ReadOnlySpan<byte> value, ReadOnlySpan<byte> sign)
@@ -44,14 +44,17 @@ internal sealed class EmailHash(ValueSecret secret)
         var point = text.LastIndexOf((byte)'.');
         if (point <= 0) { return false; }
         var top = text[(point + 1)..];
+        if (top.Length < 2 || !IsLetter(top[0])) { return false; }
         foreach (var character in top)
         {
-            // Above ASCII are the letters of other scripts.
-            if (!char.IsAsciiLetter((char)character) && character is not (byte)'-' && character < 0x80) { return false; }
+            if (!IsLetter(character) && !char.IsAsciiDigit((char)character) && character != '-') { return false; }
         }
 
-        return top.Length >= 2;
+        return true;
     }
+
+    /// <summary>Above ASCII are the letters of other scripts.</summary>
+    private static bool IsLetter(byte character) => char.IsAsciiLetter((char)character) || character >= 0x80;
 
     private byte[] Of(ReadOnlySpan<byte> value)
     {
