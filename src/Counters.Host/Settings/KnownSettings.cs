@@ -19,7 +19,7 @@ internal static class KnownSettings
     [
         new("urls", HostBuilding.Urls, "where HTTP is served; several are separated by semicolons", Any),
         new("environment", "(Production; Development with dotnet run)", "in Development, on loopback, no token is needed", Any),
-        new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data", Any),
+        new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data, for this user alone", Any),
         new(RedisOptions.Key, "(empty: embedded Garnet)", "connection string of StackExchange.Redis", SettingValue.RedisFault),
         new(ClickHouseOptions.Key, "(empty: embedded ClickHouse)", "connection string of ClickHouse.Driver", SettingValue.ClickHouseFault),
         new($"{DictionaryOptions.Section}:{nameof(DictionaryOptions.Directory)}", "(empty: the shipped set)", "definitions in GitLab's layout: `metrics/**/*.yml`, `events/*.yml`", Any),
