@@ -24,10 +24,10 @@ public sealed class GracefulStopTests
         Assert.True(client.Accepted > 0);
 
         // ClickHouse alone, without the host: whatever is there was there before the exit.
-        var options = new EmbeddedClickHouseOptions { DataDirectory = Path.Combine(host.DataDirectory, "clickhouse"), PreferredHttpPort = 0 };
+        var options = new EmbeddedClickHouseOptions { DataDirectory = Path.Combine(host.DataDirectory, "clickhouse") };
         await using (var server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, Cancellation))
         {
-            var stored = await Figures.ReadAsync(new ClickHouseSql(server.HttpPort));
+            var stored = await Figures.ReadAsync(ClickHouseSql.ByHand(options.DataDirectory));
             Assert.Null(stored.MissingFrom(Figures.Of(client.Acknowledged)));
             Assert.Null(Figures.Of(client.Acknowledged.Concat(traffic.InDoubt.SelectMany(batch => batch))).MissingFrom(stored));
         }
@@ -53,9 +53,9 @@ public sealed class GracefulStopTests
         Assert.True((await client.TrySendAsync(new EventStream().Next(100))).IsAcknowledged);
         Assert.Equal(0, await stopping);
 
-        var options = new EmbeddedClickHouseOptions { DataDirectory = Path.Combine(host.DataDirectory, "clickhouse"), PreferredHttpPort = 0 };
+        var options = new EmbeddedClickHouseOptions { DataDirectory = Path.Combine(host.DataDirectory, "clickhouse") };
         await using var server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, Cancellation);
-        Assert.Null((await Figures.ReadAsync(new ClickHouseSql(server.HttpPort))).DifferenceFrom(Figures.Of(client.Acknowledged)));
+        Assert.Null((await Figures.ReadAsync(ClickHouseSql.ByHand(options.DataDirectory))).DifferenceFrom(Figures.Of(client.Acknowledged)));
     }
 
     private static async Task<int> StatusAsync(HostProcess host, string path)

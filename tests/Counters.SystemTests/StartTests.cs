@@ -36,15 +36,13 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Engines_whose_usual_ports_are_taken_take_others()
+    public async Task Engines_take_no_port_that_others_know()
     {
         using var redisPort = OccupiedPort.Take(6379);
         using var clickHousePort = OccupiedPort.Take(8123);
         await using var host = new HostProcess(HostProcess.SystemDictionary);
         await host.StartAsync();
-
-        // Where the host of another test had the port before us, it may have let go of it meanwhile.
-        Assert.True(clickHousePort is null || host.ClickHouse!.HttpPort != 8123, "The host listens where somebody else does.");
+        Assert.NotEqual(8123, host.ClickHouse!.HttpPort);
         var events = new EventStream().Next(100);
         Assert.Equal(100, (await new EventClient(host.Http).SendAsync(events)).Accepted);
         await Eventually.HoldsAsync(

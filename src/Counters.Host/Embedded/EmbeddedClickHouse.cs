@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Counters.Host.Embedded;
 
-/// <summary>A ClickHouse of the host's own: a child process on loopback that keeps its data on disk and ends with its parent.</summary>
+/// <summary>A ClickHouse of the host's own: a child process on loopback that keeps its data on disk, knows one user, and ends with its parent.</summary>
 public sealed partial class EmbeddedClickHouse : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
@@ -13,14 +13,15 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
     private const int ErrorLinesMax = 20;
 
     private readonly Process _process;
+    private readonly string _directory;
     private readonly ILogger _logger;
     private readonly Queue<string> _errors = new();
     private readonly Task _errorsRead;
     private volatile bool _ready;
 
-    private EmbeddedClickHouse(Process process, int httpPort, ILogger logger)
+    private EmbeddedClickHouse(Process process, string directory, int httpPort, string password, ILogger logger)
     {
-        (_process, HttpPort, _logger) = (process, httpPort, logger);
+        (_process, _directory, HttpPort, Password, _logger) = (process, directory, httpPort, password, logger);
         Exited = process.WaitForExitAsync();
         _errorsRead = ReadErrorsAsync();
     }
@@ -29,27 +30,33 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>For ClickHouse.Driver. User <c>default</c> has no password; only this machine reaches the port.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={HttpPort};Username=default");
+    /// <summary>For ClickHouse.Driver. It holds the password: it must not be printed.</summary>
+    public string ConnectionString =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={HttpPort};Username={ClickHouseUsers.Name};Password={Password}");
 
     /// <summary>Completes when the process has ended, for whatever reason.</summary>
     public Task Exited { get; }
 
-    /// <summary>Fetches the library if need be, starts the child and waits until it answers queries.</summary>
-    /// <exception cref="ClickHouseLibraryException">The library is neither cached nor could it be fetched.</exception>
-    /// <exception cref="EmbeddedEngineException">The data directory is in use, or ClickHouse did not start.</exception>
+    /// <summary>Of the user <c>counters</c>, made for this start.</summary>
+    internal string Password { get; }
+
+    /// <summary>Fetches the library if need be, starts the child and waits until it listens.</summary>
+    /// <exception cref="ClickHouseLibraryException">The library is neither cached nor could it be fetched, or it may not be trusted.</exception>
+    /// <exception cref="EmbeddedEngineException">The data directory is in use or open to others, or ClickHouse did not start.</exception>
     public static async Task<EmbeddedClickHouse> StartAsync(EmbeddedClickHouseOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var library = await ClickHouseLibrary.OfThisUser().EnsureAsync(cancellation).ConfigureAwait(false);
+        var directory = PrivateDirectory.Create(options.DataDirectory);
+        var library = await ClickHouseLibrary.OfThisUser().EnsureAsync(cancellation, directory).ConfigureAwait(false);
         var logger = loggers.CreateLogger<EmbeddedClickHouse>();
-        var directory = Directory.CreateDirectory(options.DataDirectory).FullName;
         for (var attempt = 1; ; attempt++)
         {
-            var started = Launch(library, directory, options.HttpPort ?? FreePort.Near(options.PreferredHttpPort), options.MemoryBytesMax, logger);
+            var started = Launch(library, directory, options, logger);
             try
             {
-                await started.WaitUntilReadyAsync(directory, cancellation).ConfigureAwait(false);
-                LogReady(logger, started.HttpPort, directory);
+                await started.WaitUntilListeningAsync(cancellation).ConfigureAwait(false);
+                var database = options.Database.EndsWith('*') ? null : options.Database;
+                await SqlByHand.WriteAsync(directory, started.HttpPort, database, started.Password).ConfigureAwait(false);
+                LogReady(logger, started.HttpPort, directory, SqlByHand.PathIn(directory));
                 return started;
             }
             catch (PortTakenException) when (attempt < StartAttemptsMax)
@@ -67,39 +74,31 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_ready) { File.Delete(SqlByHand.PathIn(_directory)); }
         _ready = false;
         if (!_process.HasExited) { await StopAsync().ConfigureAwait(false); }
         await _errorsRead.ConfigureAwait(false);
         _process.Dispose();
     }
 
-    private static EmbeddedClickHouse Launch(string library, string directory, int httpPort, long memoryBytesMax, ILogger logger)
+    private static EmbeddedClickHouse Launch(string library, string directory, EmbeddedClickHouseOptions options, ILogger logger)
     {
-        var start = HostProgram.StartInfo(ClickHouseChild.Arguments(library, directory, httpPort, memoryBytesMax));
-        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
-        start.WorkingDirectory = directory;
-
-        // The child's managed part does next to nothing: it needs neither a heap per core nor a diagnostics socket.
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.Environment["TZ"] = "UTC";
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        return new EmbeddedClickHouse(process, httpPort, logger);
+        var (port, password) = (options.HttpPort ?? FreePort.Near(options.PreferredHttpPort), options.Password ?? Secret.New());
+        var users = ClickHouseUsers.Text(Secret.Sha256(password), [.. ClickHouseUsers.Grants(options.Database), .. options.FurtherGrants]);
+        var process = ClickHouseLaunch.Start(ClickHouseChild.Arguments(library, directory, port, options.MemoryBytesMax), directory, users);
+        return new EmbeddedClickHouse(process, directory, port, password, logger);
     }
 
-    /// <summary>Ready is: the ClickHouse behind the port answers, and it is the one of our data directory.</summary>
-    private async Task WaitUntilReadyAsync(string directory, CancellationToken cancellation)
+    /// <summary>The child itself says that it listens, in its own directory: no password is sent to a port that another program may have taken.</summary>
+    private async Task WaitUntilListeningAsync(CancellationToken cancellation)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(StartTimeMax);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{HttpPort}/") };
         try
         {
-            while (await PathServedAsync(http, bound.Token).ConfigureAwait(false) != directory)
+            while (!await ListensAsync(bound.Token).ConfigureAwait(false))
             {
-                if (_process.HasExited) { throw await WhyEndedAsync(directory).ConfigureAwait(false); }
+                if (_process.HasExited) { throw await WhyEndedAsync().ConfigureAwait(false); }
                 await Task.Delay(PollEvery, bound.Token).ConfigureAwait(false);
             }
         }
@@ -111,26 +110,25 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
         _ready = true;
     }
 
-    private static async Task<string?> PathServedAsync(HttpClient http, CancellationToken cancellation)
+    private async Task<bool> ListensAsync(CancellationToken cancellation)
     {
         try
         {
-            using var query = new StringContent("SELECT value FROM system.server_settings WHERE name = 'path' FORMAT TSVRaw");
-            using var answer = await http.PostAsync("", query, cancellation).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? (await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false)).TrimEnd('\n') : null;
+            var text = await File.ReadAllTextAsync(ClickHouseChild.ListeningFile(_directory), cancellation).ConfigureAwait(false);
+            return text.Trim() == ProcessId.ToString(CultureInfo.InvariantCulture);
         }
-        catch (HttpRequestException)
+        catch (IOException)
         {
-            return null;
+            return false;
         }
     }
 
-    private async Task<Exception> WhyEndedAsync(string directory)
+    private async Task<Exception> WhyEndedAsync()
     {
         await _errorsRead.ConfigureAwait(false);
         if (_process.ExitCode == ClickHouseChild.ExitCodeDirectoryInUse)
         {
-            return new EmbeddedEngineException($"Another process uses the ClickHouse data in {directory}. Stop it, or set Counters:DataDirectory to another directory.");
+            return new EmbeddedEngineException($"Another process uses the ClickHouse data in {_directory}. Stop it, or set Counters:DataDirectory to another directory.");
         }
 
         var errors = Errors();
@@ -139,7 +137,6 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
             : new EmbeddedEngineException($"The embedded ClickHouse ended at its start (exit code {_process.ExitCode}). {errors}");
     }
 
-    /// <summary>Lets ClickHouse end by itself; data is safe either way, an orderly end only starts faster again.</summary>
     private async Task StopAsync()
     {
         _process.StandardInput.Close();
@@ -169,8 +166,8 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
 
     private sealed class PortTakenException(string message) : EmbeddedEngineException(message);
 
-    [LoggerMessage(LogLevel.Information, "ClickHouse serves {Directory} on port {Port}.")]
-    private static partial void LogReady(ILogger logger, int port, string directory);
+    [LoggerMessage(LogLevel.Information, "ClickHouse serves {Directory} on port {Port}. SQL by hand: curl -K {Connection} -d 'SHOW TABLES'")]
+    private static partial void LogReady(ILogger logger, int port, string directory, string connection);
 
     [LoggerMessage(LogLevel.Warning, "ClickHouse: {Line}")]
     private static partial void LogStandardError(ILogger logger, string line);

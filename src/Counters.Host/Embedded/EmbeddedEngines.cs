@@ -3,7 +3,7 @@ using Counters.State;
 
 namespace Counters.Host.Embedded;
 
-/// <summary>Starts the engines that the settings do not name, on loopback and on disk, and stops them after everything else.</summary>
+/// <summary>Starts the engines that the settings do not name, for this host alone and on disk, and stops them after everything else.</summary>
 internal sealed class EmbeddedEngines : IAsyncDisposable
 {
     public const string DataDirectoryKey = "Counters:DataDirectory";
@@ -16,16 +16,19 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
     public static async Task<EmbeddedEngines> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken = default)
     {
         var engines = new EmbeddedEngines();
-        var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("ArgParser", LogLevel.Error).AddSimpleConsole(console => console.SingleLine = true));
+        var loggers = LoggerFactory.Create(Log);
         var directory = Path.GetFullPath(builder.Configuration[DataDirectoryKey] is { Length: > 0 } configured ? configured : DataDirectoryDefault);
         try
         {
-            if (string.IsNullOrEmpty(builder.Configuration[ClickHouseOptions.Key]))
+            var ownClickHouse = string.IsNullOrEmpty(builder.Configuration[ClickHouseOptions.Key]);
+            var ownRedis = string.IsNullOrEmpty(builder.Configuration[RedisOptions.Key]);
+            if (ownClickHouse || ownRedis) { PrivateDirectory.CreateAround(directory); }
+            if (ownClickHouse)
             {
                 await engines.StartClickHouseAsync(builder, Path.Combine(directory, "clickhouse"), loggers, cancellationToken);
             }
 
-            if (string.IsNullOrEmpty(builder.Configuration[RedisOptions.Key]))
+            if (ownRedis)
             {
                 await engines.StartGarnetAsync(builder, Path.Combine(directory, "garnet"), loggers, cancellationToken);
             }
@@ -44,6 +47,13 @@ internal sealed class EmbeddedEngines : IAsyncDisposable
         if (_garnet is not null) { await _garnet.DisposeAsync(); }
         if (_clickHouse is not null) { await _clickHouse.DisposeAsync(); }
     }
+
+    /// <summary>Warnings, and the line that tells how to send SQL by hand.</summary>
+    private static void Log(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("ArgParser", LogLevel.Error)
+        .AddFilter(typeof(EmbeddedClickHouse).FullName, LogLevel.Information)
+        .AddSimpleConsole(console => console.SingleLine = true);
 
     private async Task StartClickHouseAsync(WebApplicationBuilder builder, string directory, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -12,6 +12,9 @@ internal sealed class LibraryChecksum(string library)
     private const string RecordFile = ClickHousePackage.LibraryFile + ".sha256";
     private const int RecordCharactersMax = 1_000;
 
+    /// <summary>The owner writes. Others read: root may have fetched the library for a service account.</summary>
+    private const UnixFileMode RecordMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <summary>Reads the library unless a record tells its checksum, and leaves a record when it is the required one.</summary>
     /// <param name="required">Null for a library that has just come out of an archive that was checked.</param>
     /// <param name="folders">Where a record may be, the first of which that can be written to gets the new one.</param>
@@ -41,17 +44,25 @@ internal sealed class LibraryChecksum(string library)
     {
         var path = Path.Combine(folder, RecordFile);
         if (!File.Exists(path) || FileStatus.Of(path) is { IsOfThisUserOrRoot: false } or { OthersMayWrite: true }) { return null; }
-        using var reader = new StreamReader(path);
-        var text = new char[RecordCharactersMax];
-        var parts = new string(text, 0, reader.ReadBlock(text)).Split(' ');
-        return parts.Length == 2 ? (parts[0], parts[1]) : null;
+        try
+        {
+            using var reader = new StreamReader(path);
+            var text = new char[RecordCharactersMax];
+            var parts = new string(text, 0, reader.ReadBlock(text)).Split(' ');
+            return parts.Length == 2 ? (parts[0], parts[1]) : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It was made for its owner alone: the library is read instead.
+            return null;
+        }
     }
 
     private static async Task<bool> TryRememberAsync(string folder, string record, CancellationToken cancellation)
     {
         try
         {
-            await PrivateDirectory.WriteFileAsync(Path.Combine(folder, RecordFile), record, cancellation);
+            await PrivateDirectory.WriteFileAsync(Path.Combine(folder, RecordFile), record, RecordMode, cancellation);
             return true;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)

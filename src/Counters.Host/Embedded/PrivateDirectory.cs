@@ -45,13 +45,14 @@ internal static class PrivateDirectory
         return full;
     }
 
-    /// <summary>Writes a file of mode 0600 in the place of what is there.</summary>
-    public static async Task WriteFileAsync(string path, string text, CancellationToken cancellation = default)
+    /// <summary>Writes a file in the place of what is there.</summary>
+    /// <param name="mode">Who may read it; 0600 unless something else is said.</param>
+    public static async Task WriteFileAsync(string path, string text, UnixFileMode mode = FileOfOwnerOnly, CancellationToken cancellation = default)
     {
         // A file that exists would keep its mode.
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = FileOfOwnerOnly; }
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = mode; }
         await using var writer = new StreamWriter(path, options);
         await writer.WriteAsync(text.AsMemory(), cancellation).ConfigureAwait(false);
     }

@@ -1,6 +1,6 @@
 namespace Counters.Host.Embedded;
 
-/// <summary>Keeps the host's own ClickHouse running: one that ended by itself is followed by another on the same data and the same port.</summary>
+/// <summary>Keeps the host's own ClickHouse running: one that ended by itself is followed by another on the same data, the same port and the same password.</summary>
 /// <remarks>
 /// Counting goes on meanwhile, since rollups stay in Redis until they are confirmed. The kernel's out-of-memory killer is the likely reason of an
 /// end, so the host must not share the fate of its child.
@@ -21,8 +21,8 @@ internal sealed partial class SupervisedClickHouse : IAsyncDisposable
 
     private SupervisedClickHouse(EmbeddedClickHouse first, EmbeddedClickHouseOptions options, ILoggerFactory loggers)
     {
-        // Clients hold the port: whoever comes after takes it and no other.
-        (_current, _options, _loggers) = (first, options with { HttpPort = first.HttpPort }, loggers);
+        // Clients hold the port and the password: the next ClickHouse takes these and no others.
+        (_current, _options, _loggers) = (first, options with { HttpPort = first.HttpPort, Password = first.Password }, loggers);
         _logger = loggers.CreateLogger<SupervisedClickHouse>();
         ConnectionString = first.ConnectionString;
         _supervising = SuperviseAsync(first);

@@ -22,7 +22,7 @@ internal static class KnownSettings
     [
         new("urls", HostBuilding.Urls, "where HTTP is served; several are separated by semicolons", Any),
         new("environment", "(Production; Development with dotnet run)", "in Development, on loopback, no token is needed", Any),
-        new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data", Any),
+        new(EmbeddedEngines.DataDirectoryKey, EmbeddedEngines.DataDirectoryDefault, "where the embedded engines keep their data, for this user alone", Any),
         new(RedisOptions.Key, "(empty: embedded Garnet)", "connection string of StackExchange.Redis", SettingValue.RedisFault),
         new(ClickHouseOptions.Key, "(empty: embedded ClickHouse)", "connection string of ClickHouse.Driver", SettingValue.ClickHouseFault),
         new(RedisOptions.FileKey, "(none)", "a file that holds the connection string, in place of `Counters:Redis`; read at start", path => ConnectionFiles.FaultOf(path, SettingValue.RedisFault)),

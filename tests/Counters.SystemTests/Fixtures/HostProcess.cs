@@ -66,8 +66,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public ClickHouseChildProcess? ClickHouse => ClickHouseChildProcess.Of(ProcessId);
 
-    /// <summary>SQL over the embedded ClickHouse's own port, as an analyst would.</summary>
-    public ClickHouseSql Sql => new(ClickHouse!.HttpPort);
+    /// <summary>SQL over the embedded ClickHouse's own port, as the person who started the host would.</summary>
+    public ClickHouseSql Sql => ClickHouseSql.ByHand(Path.Combine(DataDirectory, "clickhouse"));
 
     /// <summary>Starts the program and waits until it is ready.</summary>
     /// <returns>Time from the start of the process to readiness.</returns>

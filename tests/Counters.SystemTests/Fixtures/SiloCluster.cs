@@ -38,7 +38,7 @@ public sealed class SiloCluster : IAsyncDisposable
 
     internal EventClient Client { get; private set; } = null!;
 
-    internal ClickHouseSql Sql => new(_clickHouseOptions!.HttpPort!.Value);
+    internal ClickHouseSql Sql => ClickHouseSql.ByHand(_clickHouseOptions!.DataDirectory);
 
     /// <summary>Starts what does not run yet. Redis may be missing on the machine, which skips the test.</summary>
     internal async Task StartAsync(int hosts = 3)
@@ -93,7 +93,7 @@ public sealed class SiloCluster : IAsyncDisposable
     {
         var redis = new RedisServer(RedisServer.Durable);
         await redis.StartAsync();
-        _clickHouseOptions = new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) };
+        _clickHouseOptions = new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), HttpPort = FreePort.Near(0), Password = Secret.New() };
         await StartClickHouseAsync();
         _redis = redis;
     }
@@ -111,7 +111,7 @@ public sealed class SiloCluster : IAsyncDisposable
         {
             return (await Figures.ReadAsync(Sql)).DifferenceFrom(expected);
         }
-        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException)
+        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException or IOException)
         {
             // A ClickHouse that has just been started answers before it has loaded its databases.
             return exception.Message;

@@ -96,14 +96,17 @@ public sealed class EmbeddedClickHouseTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         var library = await ClickHouseLibrary.OfThisUser().EnsureAsync(Cancellation);
-        var child = HostProgram.StartInfo(ClickHouseChild.Arguments(library, _directory.Sub("clickhouse"), FreePort.Near(0), 500_000_000));
+        var directory = PrivateDirectory.Create(_directory.Sub("clickhouse"));
+        var child = HostProgram.StartInfo(ClickHouseChild.Arguments(library, directory, FreePort.Near(0), 500_000_000));
+        var users = _directory.Sub("users");
+        await File.WriteAllTextAsync(users, ClickHouseUsers.Text(Secret.Sha256(Secret.New()), ClickHouseUsers.Grants("kept")) + ClickHouseChild.EndOfUsers, Cancellation);
         var command = string.Join(' ', child.ArgumentList.Prepend(child.FileName).Select(part => $"'{part}'"));
 
         // The shell's first child stands for the parent: it alone holds the writing end of the pipe that is ClickHouse's stdin.
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"sleep 600 | {command}; true" } })!;
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"(cat '{users}'; exec sleep 600) | {command}; true" } })!;
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
+            for (var waits = 0; !File.Exists(ClickHouseChild.ListeningFile(directory)) && waits < 600; waits++) { await Task.Delay(50, Cancellation); }
             Assert.False(shell.HasExited);
             Process.GetProcessById(ChildrenOf(shell)[0]).Kill();
             var watch = Stopwatch.StartNew();
@@ -120,7 +123,11 @@ public sealed class EmbeddedClickHouseTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private Task<EmbeddedClickHouse> StartAsync(int preferredPort = 0) => EmbeddedClickHouse.StartAsync(
-        new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), PreferredHttpPort = preferredPort, MemoryBytesMax = 500_000_000 },
+        new EmbeddedClickHouseOptions
+        {
+            DataDirectory = _directory.Sub("clickhouse"), PreferredHttpPort = preferredPort, MemoryBytesMax = 500_000_000, Database = "kept",
+            FurtherGrants = ["SELECT ON system.server_settings"],
+        },
         NullLoggerFactory.Instance,
         Cancellation);
 

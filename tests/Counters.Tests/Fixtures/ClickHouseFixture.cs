@@ -11,6 +11,16 @@ namespace Counters.Tests.Fixtures;
 /// <summary>The real ClickHouse that all tests of the assembly share, the host's own embedded one; each test takes a database of its own on it.</summary>
 public sealed class ClickHouseFixture : IAsyncLifetime
 {
+    /// <summary>Tests take databases of these names, each of its own, and do in them what the product does.</summary>
+    private static readonly string[] Databases = ["t_*", "i_*", "o_*"];
+
+    /// <summary>The same for every name, and what breaks things so that a test can see how the product bears it.</summary>
+    private static readonly string[] Further =
+    [
+        .. Databases[1..].SelectMany(ClickHouseUsers.Grants),
+        .. Databases.Select(database => $"ALTER, TRUNCATE, DROP DATABASE ON {database}.*"),
+    ];
+
     private readonly TempDirectory _directory = new();
     private EmbeddedClickHouse? _server;
     private ExceptionDispatchInfo? _failure;
@@ -30,7 +40,7 @@ public sealed class ClickHouseFixture : IAsyncLifetime
     {
         try
         {
-            var options = new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), PreferredHttpPort = 0 };
+            var options = new EmbeddedClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), Database = Databases[0], FurtherGrants = Further };
             _server = await EmbeddedClickHouse.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
         }
         catch (EmbeddedEngineException exception)
