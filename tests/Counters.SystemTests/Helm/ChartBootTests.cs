@@ -41,7 +41,7 @@ public sealed class ChartBootTests
 
         await using var first = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
         await using var second = await ChartSilo.StartAsync(manifests.Deployment, container, new Dictionary<string, string>());
-        Assert.Equal(2, await second.SilosAsync());
+        Assert.Equal(2, await second.SilosAsync(ScrapeToken));
         await ServesAsync(first, second);
         await SucceedsAsync(container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } }, Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync(ScrapeToken, "/metrics")).Status);

@@ -55,8 +55,8 @@ internal sealed class ChartSilo : IAsyncDisposable
 
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(string? token, string path) => await AskAsync(token, new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Silos in its cluster, as it tells.</summary>
-    public async Task<int> SilosAsync() => JsonElement.Parse((await GetAsync(null, "/health/ready")).Text)
+    /// <summary>Silos in its cluster, as it tells a token with the scope metrics.</summary>
+    public async Task<int> SilosAsync(string token) => JsonElement.Parse((await GetAsync(token, "/health/ready")).Text)
         .GetProperty("checks").GetProperty("cluster").GetProperty("details").GetProperty("silos").GetArrayLength();
 
     /// <summary>Waits until the event of this name is counted in this namespace.</summary>
