@@ -31,6 +31,7 @@ internal sealed class ProcessLog
         lock (_lines)
         {
             Written++;
+            CharactersWritten += line.Length + 1;
             _lines.Enqueue(line.Length <= LineCharactersMax ? line : line[..LineCharactersMax] + "…");
             if (_lines.Count > LinesMax) { _lines.Dequeue(); }
         }
@@ -38,6 +39,9 @@ internal sealed class ProcessLog
 
     /// <summary>Lines written so far, those that are kept no longer included.</summary>
     public int Written { get; private set; }
+
+    /// <summary>Their length, with what was cut from the lines that are kept.</summary>
+    public long CharactersWritten { get; private set; }
 
     public bool Contains(string text)
     {

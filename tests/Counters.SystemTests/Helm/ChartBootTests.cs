@@ -45,8 +45,8 @@ public sealed class ChartBootTests
 
         await using var first = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
         await using var second = await ChartSilo.StartAsync(manifests.Deployment, container, mounts);
-        Assert.Equal(2, await second.SilosAsync());
-        Assert.Equal("tls", await second.SiloPortAsync());
+        Assert.Equal(2, await second.SilosAsync(ScrapeToken));
+        Assert.Equal("tls", await second.SiloPortAsync(ScrapeToken));
         await ServesAsync(first, second);
         await SucceedsAsync(container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } }, Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync(ScrapeToken, "/metrics")).Status);
@@ -70,7 +70,7 @@ public sealed class ChartBootTests
         await using (var silo = await ChartSilo.StartAsync(manifests.Deployment, container, mounts))
         {
             await ServesAsync(silo, silo);
-            Assert.Equal("closed", await silo.SiloPortAsync());
+            Assert.Equal("closed", await silo.SiloPortAsync(ScrapeToken));
             Assert.Equal(0, await silo.StopAsync());
             Assert.Empty(silo.Written);
         }

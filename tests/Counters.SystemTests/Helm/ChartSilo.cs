@@ -55,11 +55,11 @@ internal sealed class ChartSilo : IAsyncDisposable
 
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(string? token, string path) => await AskAsync(token, new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Silos in its cluster, as it tells.</summary>
-    public async Task<int> SilosAsync() => (await ClusterAsync()).GetProperty("silos").GetArrayLength();
+    /// <summary>Silos in its cluster, as it tells a token with the scope metrics.</summary>
+    public async Task<int> SilosAsync(string token) => (await ClusterAsync(token)).GetProperty("silos").GetArrayLength();
 
-    /// <summary>What may use its silo port, as it tells.</summary>
-    public async Task<string?> SiloPortAsync() => (await ClusterAsync()).GetProperty("silo_port").GetString();
+    /// <summary>What may use its silo port, as it tells a token with the scope metrics.</summary>
+    public async Task<string?> SiloPortAsync(string token) => (await ClusterAsync(token)).GetProperty("silo_port").GetString();
 
     /// <summary>Waits until the event of this name is counted in this namespace.</summary>
     public Task CountedAsync(string token, string name, long namespaceId, int count) => Eventually.HoldsAsync(
@@ -94,8 +94,8 @@ internal sealed class ChartSilo : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private async Task<JsonElement> ClusterAsync() =>
-        JsonElement.Parse((await GetAsync(null, "/health/ready")).Text).GetProperty("checks").GetProperty("cluster").GetProperty("details");
+    private async Task<JsonElement> ClusterAsync(string token) =>
+        JsonElement.Parse((await GetAsync(token, "/health/ready")).Text).GetProperty("checks").GetProperty("cluster").GetProperty("details");
 
     private async Task PassesAsync(V1Probe probe, TimeSpan within)
     {
