@@ -47,6 +47,13 @@ public sealed class TokenTests
         var next = await CreateAsync(file, "next");
         await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, next) is var status && status == HttpStatusCode.OK ? null : $"{status}", host.Log.ToString);
 
+        // What is in force can be asked of the host itself.
+        var admin = await CreateAsync(file, "ops", "admin");
+        await Eventually.HoldsAsync(
+            TakenWithin,
+            async () => await ListAsync(host, admin) is var list && list.Contains("next", StringComparison.Ordinal) && !list.Contains("leaked", StringComparison.Ordinal) ? null : list,
+            host.Log.ToString);
+
         // Half a file takes nothing away, and the last one that is taken away opens nothing.
         var whole = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
@@ -72,21 +79,30 @@ public sealed class TokenTests
     }
 
     /// <summary>Makes a token with the built program, and gives its secret.</summary>
-    private static async Task<string> CreateAsync(string file, string name)
+    private static async Task<string> CreateAsync(string file, string name, string scope = "ingest")
     {
-        var output = await RunAsync("token", "create", $"--name={name}", "--scopes=ingest", $"--file={file}");
+        var output = await RunAsync("token", "create", $"--name={name}", $"--scopes={scope}", $"--file={file}");
         return Assert.Single(output.Split('\n').Select(line => line.Trim()), line => line.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal));
     }
 
     private static async Task<string> RunAsync(params string[] arguments)
     {
+        var (exitCode, output) = await RunAsync(null, arguments);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string? secret, string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Counters.Host.dll"), .. arguments]) { RedirectStandardOutput = true };
+        start.Environment["COUNTERS_TOKEN"] = secret;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-        return output;
+        return (process.ExitCode, output);
     }
+
+    private static async Task<string> ListAsync(HostProcess host, string admin) => (await RunAsync(admin, ["token", "list", $"--url={host.Http.BaseAddress}"])).Output;
 
     private static async Task<HttpStatusCode> PostAsync(HostProcess host, string? secret)
     {

@@ -22,7 +22,7 @@ internal static class TokenCreation
         var secret = TokenSecret.Create();
         var hash = Convert.ToHexStringLower(TokenSecret.Hash(secret));
         if (token.File is { } file) { await TokensFileEditor.AddAsync(file, Line(token, hash, expiresAt)); }
-        await output.WriteAsync(Secret(token.Name, secret) + (token.File is null ? Settings(token, hash, expiresAt) : Written(token.File)));
+        await output.WriteAsync(Secret(token.Name, secret) + (token.File is null ? Settings(Entry(token, hash, expiresAt)) : Written(token.File)));
         return 0;
     }
 
@@ -39,7 +39,11 @@ internal static class TokenCreation
             throw new UsageException($"There is no scope '{unknown}'; known are {string.Join(", ", ScopeNames.All)}.");
         }
 
-        if (token.Customers.FirstOrDefault(id => !TokenCheck.IsCustomer(id)) is { } customer) { throw new UsageException($"'{customer}' is not a customer's id: --customers acme,bolt"); }
+        if (token.Customers.FirstOrDefault(id => !TokenCheck.IsCustomer(id)) is { } customer)
+        {
+            throw new UsageException($"'{customer}' is not a customer's id: --customers acme,bolt");
+        }
+
         if (token.Namespaces.FirstOrDefault(text => !TokenCheck.TryParseNamespace(text, out _)) is { } other)
         {
             throw new UsageException($"'{other}' is not a namespace's id, a positive integer: --namespaces 9970,4711");
@@ -48,23 +52,38 @@ internal static class TokenCreation
 
     private static DateTimeOffset ExpiryOf(string text, DateTimeOffset now)
     {
-        var end = text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= DaysMax
+        var isDays = int.TryParse(text.EndsWith('d') ? text[..^1] : "", NumberStyles.None, CultureInfo.InvariantCulture, out var days);
+        var end = isDays && days is >= 1 and <= DaysMax
             ? now.AddDays(days).AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))
             : Timestamp.TryParse(text, out var instant) ? instant
             : throw new UsageException($"'{text}' is neither 1 to {DaysMax} days nor a date: --expires 90d, --expires 2027-01-31");
         return end <= now ? throw new UsageException($"{Timestamp.Format(end)} has passed: the token would never open the host.")
-            : end > now.AddDays(DaysMax) ? throw new UsageException($"{Timestamp.Format(end)} is more than {DaysMax} days away; leave --expires out for a token without an end.")
+            : end > now.AddDays(DaysMax) ? throw new UsageException(
+                $"{Timestamp.Format(end)} is more than {DaysMax} days away; leave --expires out for a token without an end.")
             : end;
     }
 
+    /// <summary>The token as a tokens file has it.</summary>
     private static JsonObject Line(TokenCommand token, string hash, string? expiresAt)
     {
-        var line = new JsonObject { ["name"] = token.Name, ["scopes"] = new JsonArray([.. token.Scopes.Select(scope => JsonValue.Create(scope))]), ["sha256"] = hash };
+        var line = new JsonObject { ["name"] = token.Name, ["scopes"] = List(token.Scopes), ["sha256"] = hash };
         if (expiresAt is not null) { line["expires_at"] = expiresAt; }
-        if (!token.Customers.IsEmpty) { line["customers"] = new JsonArray([.. token.Customers.Select(id => JsonValue.Create(id))]); }
-        if (!token.Namespaces.IsEmpty) { line["namespaces"] = new JsonArray([.. token.Namespaces.Select(text => JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture)))]); }
+        if (!token.Customers.IsEmpty) { line["customers"] = List(token.Customers); }
+        if (!token.Namespaces.IsEmpty) { line["namespaces"] = List(token.Namespaces.Select(text => long.Parse(text, CultureInfo.InvariantCulture))); }
         return line;
     }
+
+    /// <summary>The token as the settings have it.</summary>
+    private static JsonObject Entry(TokenCommand token, string hash, string? expiresAt)
+    {
+        var entry = new JsonObject { ["Name"] = token.Name, ["Scopes"] = List(token.Scopes), ["Sha256"] = hash };
+        if (expiresAt is not null) { entry["ExpiresAt"] = expiresAt; }
+        if (!token.Customers.IsEmpty) { entry["Customers"] = List(token.Customers); }
+        if (!token.Namespaces.IsEmpty) { entry["Namespaces"] = List(token.Namespaces); }
+        return entry;
+    }
+
+    private static JsonArray List<T>(IEnumerable<T> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 
     private static string Secret(string name, string secret) =>
         $"""
@@ -85,12 +104,8 @@ internal static class TokenCreation
 
         """;
 
-    private static string Settings(TokenCommand token, string hash, string? expiresAt)
+    private static string Settings(JsonObject entry)
     {
-        var entry = new JsonObject { ["Name"] = token.Name, ["Scopes"] = new JsonArray([.. token.Scopes.Select(scope => JsonValue.Create(scope))]), ["Sha256"] = hash };
-        if (expiresAt is not null) { entry["ExpiresAt"] = expiresAt; }
-        if (!token.Customers.IsEmpty) { entry["Customers"] = new JsonArray([.. token.Customers.Select(id => JsonValue.Create(id))]); }
-        if (!token.Namespaces.IsEmpty) { entry["Namespaces"] = new JsonArray([.. token.Namespaces.Select(text => JsonValue.Create(text))]); }
         var variables = entry.SelectMany(property => property.Value is JsonArray list
             ? list.Index().Select(each => $"Counters__Tokens__0__{property.Key}__{each.Index}={each.Item}")
             : [$"Counters__Tokens__0__{property.Key}={property.Value}"]).ToList();

@@ -25,8 +25,11 @@ internal static class TokenList
         }
     }
 
-    private static TokensAnswer OfFile(string file, TimeProvider clock) =>
-        new(Stale: false, [.. TokensFileEditor.Read(file).OrderBy(token => token.Name, StringComparer.Ordinal).Select(token => ListedToken.Of(token, clock.GetUtcNow(), null) with { Source = file })]);
+    private static TokensAnswer OfFile(string file, TimeProvider clock)
+    {
+        var tokens = TokensFileEditor.Read(file).OrderBy(token => token.Name, StringComparer.Ordinal);
+        return new(Stale: false, [.. tokens.Select(token => ListedToken.Of(token, clock.GetUtcNow(), lastUsedAt: null) with { Source = file })]);
+    }
 
     private static async Task<TokensAnswer> OfHostAsync(Uri host)
     {
@@ -42,11 +45,15 @@ internal static class TokenList
     [
         token.Name,
         string.Join(',', token.Scopes),
-        token.Customers is null && token.Namespaces is null ? "everything" : string.Join(',', [.. token.Customers ?? [], .. (token.Namespaces ?? []).Select(id => $"{id}")]),
+        Reach(token),
         $"{token.ExpiresAt ?? "never"}{(token.State == "valid" ? "" : $" ({token.State})")}",
         token.LastUsedAt ?? "-",
         token.Source,
     ];
+
+    private static string Reach(ListedToken token) => token.Customers is null && token.Namespaces is null
+        ? "everything"
+        : string.Join(',', [.. token.Customers ?? [], .. (token.Namespaces ?? []).Select(id => $"{id}")]);
 
     private static async Task WriteAsync(TextWriter output, string[][] rows)
     {

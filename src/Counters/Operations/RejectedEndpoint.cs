@@ -54,7 +54,9 @@ public static class RejectedEndpoint
         return request.Client is null || request.Client == caller.Name
             ? request with { Client = caller.Name }
             : throw new QueryRefusedException(
-                403, "missing_scope", $"The token '{caller.Name}' sees its own refusals; those of other clients need the scope '{Scope.Admin.Name()}' as well, and no limit to customers or namespaces.");
+                403,
+                "missing_scope",
+                $"The token '{caller.Name}' sees its own refusals; those of other clients need the scope '{Scope.Admin.Name()}' as well, and no limits.");
     }
 }
 

@@ -32,10 +32,19 @@ internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
         SELECT toInt64(toUnixTimestamp(minute)) AS at, client, code, event, property, namespace_id, toInt64(sum(rejected.events)) AS events
         FROM rejected
         WHERE minute >= toDateTime({from:Int64}, 'UTC') AND minute < toDateTime({to:Int64}, 'UTC')
-        {{(Request.Client is null ? "" : "  AND client = {client:String}\n")}}{{(Request.Code is null ? "" : "  AND code = {code:String}\n")}}{{(Request.Event is null ? "" : "  AND event = {event:String}\n")}}{{(Request.NamespaceId is null ? "" : "  AND namespace_id = {namespace:Int64}\n")}}{{(Request.After is null ? "" : After)}}GROUP BY minute, client, code, event, property, namespace_id
+        {{string.Concat(Filters())}}GROUP BY minute, client, code, event, property, namespace_id
         ORDER BY minute DESC, client, code, event, property, namespace_id
         LIMIT {rows:Int32}
         """;
+
+    private IEnumerable<string> Filters()
+    {
+        if (Request.Client is not null) { yield return "  AND client = {client:String}\n"; }
+        if (Request.Code is not null) { yield return "  AND code = {code:String}\n"; }
+        if (Request.Event is not null) { yield return "  AND event = {event:String}\n"; }
+        if (Request.NamespaceId is not null) { yield return "  AND namespace_id = {namespace:Int64}\n"; }
+        if (Request.After is not null) { yield return After; }
+    }
 
     private const string After =
         """

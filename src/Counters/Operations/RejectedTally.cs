@@ -3,7 +3,10 @@ using Counters.Ingest;
 
 namespace Counters.Operations;
 
-/// <summary>Counts refusals by client, kind and minute until they are written. Bounded for each client and in all: what is too much loses its details, not its number.</summary>
+/// <summary>
+/// Counts refusals by client, kind and minute until they are written. Bounded for each client and in all: what is too much loses its details, not
+/// its number.
+/// </summary>
 internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics) : IRejectedEvents
 {
     /// <summary>Kinds by minute that wait to be written; ClickHouse may be away for hours.</summary>
@@ -12,7 +15,7 @@ internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics)
     /// <summary>Rows that one silo begins in an hour: 3.4 million in the seven days that they are kept.</summary>
     public const int RowsPerHourMax = 20_000;
 
-    /// <summary>Above it even folded ones are dropped. A host without tokens meets it after a day without ClickHouse, for there are some twenty codes a minute.</summary>
+    /// <summary>Above it even folded ones are dropped: one client has some twenty codes a minute, so it is met after a day without ClickHouse.</summary>
     private const int FoldedRowsMax = 40_000;
 
     private readonly Lock _lock = new();

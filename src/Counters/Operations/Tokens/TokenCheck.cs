@@ -31,7 +31,11 @@ internal static partial class TokenCheck
             var before = faults.Count;
             faults.AddRange(Faults(entry));
             if (tokens.ContainsKey(entry.Name)) { faults.Add($"{entry.Place.Of(nameof(Token.Name))}: '{entry.Name}' names another token already."); }
-            else if (hashes.TryGetValue(entry.Sha256, out var other)) { faults.Add($"{entry.Place.Of(nameof(TokenSetting.Sha256))}: '{other}' has the same; each token has a secret of its own."); }
+            else if (hashes.TryGetValue(entry.Sha256, out var other))
+            {
+                faults.Add($"{entry.Place.Of(nameof(TokenSetting.Sha256))}: '{other}' has the same; each token has a secret of its own.");
+            }
+
             if (faults.Count > before) { continue; }
             tokens.Add(entry.Name, Known(entry));
             hashes.Add(entry.Sha256, entry.Name);
@@ -67,11 +71,10 @@ internal static partial class TokenCheck
             yield return $"{place.Of(nameof(TokenSetting.ExpiresAt))}: '{end}' is not an ISO 8601 time such as 2027-01-31T00:00:00Z or 2027-01-31.";
         }
 
-        foreach (var fault in ListFaults(place, nameof(TokenSetting.Customers), entry.Customers, CustomersMax, "a customer's id", IsCustomer)) { yield return fault; }
-        foreach (var fault in ListFaults(place, nameof(TokenSetting.Namespaces), entry.Namespaces, NamespacesMax, "a namespace's id, a positive integer", text => TryParseNamespace(text, out _)))
-        {
-            yield return fault;
-        }
+        var customers = ListFaults(place, nameof(TokenSetting.Customers), entry.Customers, CustomersMax, "a customer's id", IsCustomer);
+        var namespaces = ListFaults(
+            place, nameof(TokenSetting.Namespaces), entry.Namespaces, NamespacesMax, "a namespace's id, a positive integer", text => TryParseNamespace(text, out _));
+        foreach (var fault in customers.Concat(namespaces)) { yield return fault; }
     }
 
     private static IEnumerable<string> ListFaults(
@@ -89,11 +92,10 @@ internal static partial class TokenCheck
     private static Token Known(TokenEntry entry)
     {
         var scopes = entry.Scopes.Select(name => ScopeNames.TryParse(name, out var scope) ? scope : throw new InvalidOperationException());
+        var namespaces = (entry.Namespaces ?? []).Select(text => TryParseNamespace(text, out var id) ? id : throw new InvalidOperationException());
         return new Token(entry.Name, [.. scopes], Convert.FromHexString(entry.Sha256))
         {
-            Reach = entry is { Customers: null, Namespaces: null }
-                ? Reach.Everything
-                : Reach.Of((entry.Customers ?? []).OfType<string>(), (entry.Namespaces ?? []).Select(text => TryParseNamespace(text, out var id) ? id : throw new InvalidOperationException())),
+            Reach = entry is { Customers: null, Namespaces: null } ? Reach.Everything : Reach.Of((entry.Customers ?? []).OfType<string>(), namespaces),
             ExpiresAt = entry.ExpiresAt is { } end && Timestamp.TryParse(end, out var expiresAt) ? expiresAt : null,
             Source = entry.Place.Source,
         };

@@ -31,10 +31,7 @@ internal static class TokenReader
             var place = new TokenPlace(section.Path, TokenSource.Settings);
             foreach (var property in section.GetChildren())
             {
-                var isList = Lists.Contains(property.Key, StringComparer.OrdinalIgnoreCase);
-                if (!isList && !Texts.Contains(property.Key, StringComparer.OrdinalIgnoreCase)) { faults.Add($"{property.Path}: there is no such setting of a token."); }
-                else if (isList && !string.IsNullOrEmpty(property.Value)) { faults.Add($"{property.Path}: this is a list; its first entry is {property.Path}:0."); }
-                else if (!isList && property.Value is null) { faults.Add($"{property.Path}: this is one value, not a list or nothing."); }
+                if (Fault(property) is { } fault) { faults.Add(fault); }
             }
 
             yield return new TokenEntry(
@@ -46,6 +43,15 @@ internal static class TokenReader
                 List(section, nameof(TokenSetting.Customers)),
                 List(section, nameof(TokenSetting.Namespaces)));
         }
+    }
+
+    private static string? Fault(IConfigurationSection property)
+    {
+        var isList = Lists.Contains(property.Key, StringComparer.OrdinalIgnoreCase);
+        return !isList && !Texts.Contains(property.Key, StringComparer.OrdinalIgnoreCase) ? $"{property.Path}: there is no such setting of a token."
+            : isList && !string.IsNullOrEmpty(property.Value) ? $"{property.Path}: this is a list; its first entry is {property.Path}:0."
+            : !isList && property.Value is null ? $"{property.Path}: this is one value, not a list or nothing."
+            : null;
     }
 
     private static List<string?>? List(IConfigurationSection token, string name) =>

@@ -32,19 +32,23 @@ internal static class TokensDocument
                 return Refuse(faults, """this must be an object with a list of tokens: {"tokens":[…]}.""", new List<TokenEntry>());
             }
 
-            foreach (var other in root.EnumerateObject().Where(property => property.Name != "tokens")) { faults.Add($"'{other.Name}' is not known; there is 'tokens' only."); }
-            return [.. tokens.EnumerateArray().Select((token, at) => Entry(token, new TokenPlace($"{file.Path}: tokens[{at}]", TokenSource.File), faults)).OfType<TokenEntry>()];
+            var others = root.EnumerateObject().Where(property => property.Name != "tokens");
+            faults.AddRange(others.Select(other => $"'{other.Name}' is not known; there is 'tokens' only."));
+            var entries = tokens.EnumerateArray().Select((token, at) => Entry(token, new TokenPlace($"{file.Path}: tokens[{at}]", TokenSource.File), faults));
+            return [.. entries.OfType<TokenEntry>()];
         }
         catch (JsonException exception)
         {
-            return Refuse(faults, $"this is not valid JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on, or a property is given twice there.", new List<TokenEntry>());
+            var fault = $"this is not valid JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on, or a property is given twice there.";
+            return Refuse(faults, fault, new List<TokenEntry>());
         }
     }
 
     private static TokenEntry? Entry(JsonElement token, TokenPlace place, List<string> faults)
     {
         if (token.ValueKind != JsonValueKind.Object) { return Refuse<TokenEntry?>(faults, $"{place.Path}: a token is an object.", null); }
-        var (texts, lists) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, List<string?>>(StringComparer.Ordinal));
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var lists = new Dictionary<string, List<string?>>(StringComparer.Ordinal);
         foreach (var property in token.EnumerateObject())
         {
             switch (property.Name)

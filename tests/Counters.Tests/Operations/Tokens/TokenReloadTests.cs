@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Counters.Operations.Health;
 using Counters.Tests.Fixtures;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Xunit;
 using static Counters.Tests.Operations.Tokens.TokensOnDisk;
 
@@ -36,7 +38,7 @@ public sealed class TokenReloadTests
     [InlineData("{\"tokens\":[")]
     [InlineData("")]
     [InlineData("{\"tokens\":[{\"name\":\"ci\",\"scopes\":[\"query\"],\"sha256\":\"ct_thisIsASecretThatSomebodyPutHere\"}]}")]
-    public void A_faulty_version_is_refused_as_a_whole_with_one_line_and_the_former_one_stays(string faulty)
+    public async Task A_faulty_version_is_refused_as_a_whole_with_one_line_and_the_former_one_stays(string faulty)
     {
         using var tokens = new TokensOnDisk(tokens: [Token("ci"), Token("ops")]);
         tokens.Write(faulty);
@@ -45,6 +47,7 @@ public sealed class TokenReloadTests
 
         Assert.Equal(["ci", "ops"], tokens.Names);
         Assert.NotNull(tokens.Reload.Fault);
+        Assert.Equal(HealthStatus.Degraded, await HealthAsync(tokens));
         var line = Assert.Single(tokens.Log.All);
         Assert.StartsWith($"Error: A newer version of the tokens was refused, and the former one stays in force: {tokens.FilePath}", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
@@ -52,6 +55,7 @@ public sealed class TokenReloadTests
 
         tokens.Write(Token("ci"));
         Assert.Null(tokens.Reload.Fault);
+        Assert.Equal(HealthStatus.Healthy, await HealthAsync(tokens));
         Assert.Equal(["ci"], tokens.Names);
     }
 
@@ -178,6 +182,9 @@ public sealed class TokenReloadTests
         Assert.False(Assert.Single(tokens.Ring.Tokens).Reach.IsEverything);
         Assert.Contains("Counters:Tokens:0:Customer: there is no such setting of a token.", tokens.Reload.Fault, StringComparison.Ordinal);
     }
+
+    private static async Task<HealthStatus> HealthAsync(TokensOnDisk tokens) =>
+        (await new TokensCheck(tokens.Reload).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
 
     private static string Settings(string name, string more = "") =>
         $$$"""{"Counters":{"Tokens":[{"Name":"{{{name}}}",{{{more}}}"Scopes":["query"],"Sha256":"{{{Hash(name)}}}"}]}}""";
