@@ -20,8 +20,8 @@ public sealed class ImageTests
     private const int UserId = 1654;
 
     private static readonly string Token = TokenSecret.Create();
-    private static readonly TimeSpan CommandMax = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan DemoMax = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommandMax = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan DemoMax = TimeSpan.FromMinutes(10);
 
     [Theory]
     [InlineData("silo")]
@@ -100,7 +100,7 @@ public sealed class ImageTests
         var mount = Assert.Single(Assert.Single(pod.Containers).VolumeMounts, one => one.Name == "data").MountPath;
         using var volume = new TempDirectory();
         await OwnAsync(volume.Path);
-        var call = new ContainerCall("demo", "--exit")
+        var call = new ContainerCall("demo", "--exit", "--environment=Development")
         {
             Settings = new Dictionary<string, string> { ["Counters__DataDirectory"] = $"{mount}/data" },
             Volumes = new Dictionary<string, string> { [mount] = volume.Path },

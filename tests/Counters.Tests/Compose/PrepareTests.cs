@@ -45,7 +45,7 @@ public sealed partial class PrepareTests
         var prometheus = Assert.Single(tokens, token => token.GetProperty("name").GetString() == "prometheus");
         Assert.Equal(Hash(files.Read("prometheus-token")), prometheus.GetProperty("sha256").GetString());
         Assert.Equal(ScopesOfPrometheus, prometheus.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
-        Assert.All(tokens, token => Assert.True(TokenReader.IsName(token.GetProperty("name").GetString()!)));
+        Assert.All(tokens, token => Assert.True(TokenCheck.IsName(token.GetProperty("name").GetString()!)));
         Assert.All(tokens.SelectMany(token => token.GetProperty("scopes").EnumerateArray()), scope => Assert.True(ScopeNames.TryParse(scope.GetString()!, out _)));
     }
 

@@ -108,7 +108,7 @@ public sealed class QuerySqlTests
     [Fact]
     public void Which_namespaces_are_known() => Assert.Equal(
         "SELECT DISTINCT root_namespace_id FROM totals WHERE root_namespace_id IN {ids:Array(Int64)} LIMIT {limit:UInt64}",
-        new KnownNamespaceQuery("totals", "root_namespace_id", [1, 2]).ToSql());
+        new KnownNamespaceQuery("totals", "root_namespace_id", [1, 2], Within: null).ToSql());
 
     [Fact]
     public void How_many_groups_there_are() => Assert.Equal(
