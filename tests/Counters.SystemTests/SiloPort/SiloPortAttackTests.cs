@@ -28,9 +28,9 @@ public sealed class SiloPortAttackTests
     }
 
     [Theory]
-    [InlineData("tls", "handshake", "--Counters:Cluster:AllowPlain=false")]
-    [InlineData("plain", "stranger", "--Counters:Cluster:AllowPlain=true")]
-    public async Task A_rogue_silo_joins_no_cluster_and_calls_no_grain(string port, string reason, string setting)
+    [InlineData("tls", "--Counters:Cluster:AllowPlain=false", "handshake")]
+    [InlineData("plain", "--Counters:Cluster:AllowPlain=true", "stranger", "table_unavailable")]
+    public async Task A_rogue_silo_joins_no_cluster_and_calls_no_grain(string port, string setting, params string[] reasons)
     {
         await using var redis = new RedisServer(RedisServer.Durable);
         await redis.StartAsync();
@@ -40,7 +40,7 @@ public sealed class SiloPortAttackTests
         var victim = await host.MemberAsync(redis);
         await using (var rogue = RogueSilo.OfTheReview(victim.Endpoint)) { AssertNothingRead(await rogue.AttackAsync()); }
         await using (var rogue = RogueSilo.WithMembershipOfItsOwn(victim)) { AssertNothingRead(await rogue.AttackAsync()); }
-        await Eventually.HoldsAsync(SeenWithin, async () => await host.RefusedAsync(reason) > 0 ? null : $"no connection was refused for {reason}", host.Log.ToString);
+        await Eventually.HoldsAsync(SeenWithin, async () => await host.RefusedAsync(reasons) > 0 ? null : "no connection was refused", host.Log.ToString);
         Assert.Equal(1, await host.SilosAsync());
         Assert.DoesNotContain("The cluster has 2 silos", host.Log.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await host.StopAsync());

@@ -22,7 +22,10 @@ internal sealed class MemberTable(IClusterMembershipService membership, IMembers
             var rows = (await ReadAsync().WaitAsync(cancellationToken)).Members;
             if (rows.FirstOrDefault(row => row.Item1.SiloAddress.Equals(silo)) is { } row) { return row.Item1.Status; }
             if (clock.GetElapsedTime(began) >= EnteredWithin) { return SiloStatus.None; }
-            await Task.Delay(ReadEveryMin, clock, cancellationToken);
+
+            // One that does not wait for the answer gets the last one.
+            await Task.Delay(ReadEveryMin, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested) { return SiloStatus.None; }
         }
     }
 
