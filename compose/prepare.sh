@@ -63,8 +63,8 @@ if missing grafana-password; then random | tr -d '\n' | put grafana-password; fi
 if missing authority.crt || missing silo.crt || missing silo.key; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 730 -subj "/CN=Counters silos" -keyout secrets/authority.key -out secrets/authority.crt 2>/dev/null
     chmod 600 secrets/authority.key
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=silo" -keyout secrets/silo.key -out secrets/silo.csr 2>/dev/null
-    printf '%s\n' "subjectAltName=DNS:silo,DNS:silo-1,DNS:silo-2,DNS:silo-3,IP:172.30.77.11,IP:172.30.77.12,IP:172.30.77.13" \
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=counters-silo" -keyout secrets/silo.key -out secrets/silo.csr 2>/dev/null
+    printf '%s\n' "subjectAltName=DNS:counters-silo" \
         "extendedKeyUsage=serverAuth,clientAuth" "keyUsage=digitalSignature" "basicConstraints=CA:FALSE" >secrets/silo.ext
     openssl x509 -req -in secrets/silo.csr -CA secrets/authority.crt -CAkey secrets/authority.key -CAcreateserial -days 730 -extfile secrets/silo.ext -out secrets/silo.crt 2>/dev/null
     rm secrets/silo.csr secrets/silo.ext

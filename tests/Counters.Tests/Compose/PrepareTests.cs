@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Counters.Cluster.Tls;
 using Counters.Operations.Tokens;
 using Counters.Tests.Fixtures;
 using StackExchange.Redis;
@@ -50,7 +51,7 @@ public sealed partial class PrepareTests
     }
 
     [Fact]
-    public async Task The_silos_certificate_is_of_their_authority_for_both_sides_and_for_each_address()
+    public async Task The_silos_certificate_is_of_their_authority_for_both_sides_and_for_the_name_that_silos_want()
     {
         using var files = new PreparedFiles();
         await files.PrepareAsync();
@@ -64,8 +65,7 @@ public sealed partial class PrepareTests
         var uses = Assert.Single(silo.Extensions.OfType<X509EnhancedKeyUsageExtension>()).EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Select(use => use.Value);
         Assert.Equal(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"], uses.Order(StringComparer.Ordinal));
         var names = Assert.Single(silo.Extensions.OfType<X509SubjectAlternativeNameExtension>());
-        var addresses = ComposeFile.Read().Silos.Select(one => (string)ComposeFile.Entries(one.Value["networks"])["silos"]["ipv4_address"]);
-        Assert.Equal(addresses.Order(StringComparer.Ordinal), names.EnumerateIPAddresses().Select(address => address.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal([SiloCredential.Name], names.EnumerateDnsNames());
     }
 
     [Fact]
