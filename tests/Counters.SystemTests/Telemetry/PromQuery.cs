@@ -9,7 +9,7 @@ namespace Counters.SystemTests.Telemetry;
 internal sealed partial record PromQuery(ImmutableArray<PromSelector> Selectors, ImmutableArray<string> GroupedBy)
 {
     private static readonly HashSet<string> Words =
-        ["sum", "max", "count", "rate", "increase", "absent", "histogram_quantile", "max_over_time", "or", "unless", "offset", "Inf"];
+        ["sum", "max", "min", "count", "rate", "increase", "absent", "histogram_quantile", "max_over_time", "or", "unless", "offset", "Inf"];
 
     public static PromQuery Parse(string text)
     {
