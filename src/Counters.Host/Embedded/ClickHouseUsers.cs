@@ -22,9 +22,10 @@ internal static class ClickHouseUsers
         "CREATE FUNCTION, DROP FUNCTION ON *.*",
         "TABLE ENGINE ON MergeTree, TABLE ENGINE ON ReplacingMergeTree, TABLE ENGINE ON SummingMergeTree, TABLE ENGINE ON AggregatingMergeTree",
 
-        // What is running and what it takes. Lists of tables and columns need no grant: they show what the user may see anyway.
+        // What is running and what it takes, and how much memory reads may have a share of. Lists of tables and columns need no grant: they show what the user may see anyway.
         "SELECT ON system.processes",
         "SELECT ON system.parts",
+        "SELECT ON system.server_settings",
     ];
 
     /// <summary>The text of <c>users.xml</c>. It holds no secret: a hash of 256 random bits leads to nothing.</summary>

@@ -39,7 +39,7 @@ internal static class KnownSettings
         Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.Burst), "requests of one token at once, after a pause"),
         Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.AnonymousPerSecond), "requests without a valid token from one address on the average; above it they are answered 429"),
         Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.AnonymousBurst), "requests without a valid token from one address at once, after a pause"),
-        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.NewValuesPerHourMax), "new values of rules that are counted by value that one token may bring within an hour, on each silo; beyond it requests are answered 429"),
+        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.NewValuesPerHourMax), "new values that one token may bring within an hour to rules counted by value, on each silo; beyond it requests are answered 429"),
         Setting.Of<RollupOptions>(RollupOptions.Section, nameof(RollupOptions.FlushInterval), "pause between two writes to ClickHouse"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.RowsMax), "rows in one answer"),
         Setting.Of<QueryOptions>(QueryOptions.Section, nameof(QueryOptions.NamespacesMax), "namespaces that one question may name"),

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Counters.Counting;
 
 /// <summary>The namespaces that this silo holds in memory just now, and since when; it knows how many more there may be.</summary>
-internal sealed class HeldNamespaces(IOptions<CountingOptions> options, TimeProvider clock)
+internal sealed class HeldNamespaces(IOptions<CountingOptions> options, TimeProvider clock) : IDisposable
 {
+    /// <summary>Orleans lets thousands go in one moment. All their records written at once would keep the commits of the busy ones waiting.</summary>
+    private const int ClosedAtOnceMax = 32;
+
     private readonly ConcurrentDictionary<long, (IGrainContext Grain, long Since)> _held = new();
+    private readonly SemaphoreSlim _closing = new(ClosedAtOnceMax);
     private int _entered;
 
     /// <summary>Those of customers, without canaries'.</summary>
@@ -38,5 +42,21 @@ internal sealed class HeldNamespaces(IOptions<CountingOptions> options, TimeProv
 
     public void Add(long namespaceId, IGrainContext grain) => _held[namespaceId] = (grain, clock.GetTimestamp());
 
+    /// <summary>Closes a namespace when it is its turn.</summary>
+    public async Task CloseAsync(Func<CancellationToken, Task> close, CancellationToken cancellationToken)
+    {
+        await _closing.WaitAsync(cancellationToken);
+        try
+        {
+            await close(cancellationToken);
+        }
+        finally
+        {
+            _closing.Release();
+        }
+    }
+
     public void Remove(long namespaceId) => _held.TryRemove(namespaceId, out _);
+
+    public void Dispose() => _closing.Dispose();
 }

@@ -50,17 +50,21 @@ internal sealed class NamespaceGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_owner is null) { return; }
-        Leave();
         held.Remove(this.GetPrimaryKeyLong());
         if (_isActive) { metrics.Deactivated(); }
         try
         {
-            await _owner.CloseAsync(cancellationToken);
+            await held.CloseAsync(_owner.CloseAsync, cancellationToken);
         }
         catch (Exception exception)
         {
             // Nothing is lost: what is unflushed stands in Redis and in the ledger.
             log.NotClosed(exception, this.GetPrimaryKeyLong());
+        }
+        finally
+        {
+            // Until now it has held its memory.
+            Leave();
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class FullSiloTests(ClickHouseFixture server)
     [Fact]
     public void Places_are_taken_and_given_back_one_by_one_and_a_canary_always_has_one()
     {
-        var held = new HeldNamespaces(Options.Create(new CountingOptions { NamespacesMax = 2 }), TimeProvider.System);
+        using var held = new HeldNamespaces(Options.Create(new CountingOptions { NamespacesMax = 2 }), TimeProvider.System);
         Assert.True(held.TryEnter(1) && held.TryEnter(2));
         Assert.False(held.TryEnter(3));
         Assert.True(held.TryEnter(Canary.NamespaceOf(7)));

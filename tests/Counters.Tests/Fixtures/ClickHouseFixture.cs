@@ -19,6 +19,9 @@ public sealed class ClickHouseFixture : IAsyncLifetime
     [
         .. Databases[1..].SelectMany(ClickHouseUsers.Grants),
         .. Databases.Select(database => $"ALTER, TRUNCATE, DROP DATABASE ON {database}.*"),
+
+        // Rows without an end, for queries that do not end by themselves.
+        "SELECT ON system.numbers",
     ];
 
     private readonly TempDirectory _directory = new();

@@ -30,7 +30,7 @@ public sealed class StatementSettingsTests(ClickHouseFixture server)
     {
         await using var proxy = await RecordingProxy.StartAsync(server);
         await using var host = await IngestHost.StartAsync(
-            server, $"--Counters:ClickHouse={proxy.Through(server.ConnectionString).TrimEnd(';')};Database=p_{Guid.CreateVersion7():N}");
+            server, $"--Counters:ClickHouse={proxy.Through(server.ConnectionString).TrimEnd(';')};Database=t_{Guid.CreateVersion7():N}");
         using var nothing = new StringContent("""{"namespaces":[{"id":9970}]}""", System.Text.Encoding.UTF8, "application/json");
         using var registered = await host.Http.PutAsync(new Uri("/v1/customers/acme", UriKind.Relative), nothing, Cancelled);
         await host.PostAsync(IngestHost.Good(9970));
