@@ -46,7 +46,7 @@ internal sealed class ValueSilo
         var unknown = texts.Where(value => !breakdown.TryFind(root, value.Span, out _)).ToList();
         var known = texts.ToDictionary(value => value, value => breakdown.TryFind(root, value.Span, out var counter) ? counter : -1);
         if (unknown.Count == 0) { return [.. known.Values]; }
-        var learnt = await breakdown.LearnAsync(root, unknown, allowance ?? AnyNumber.Instance);
+        var learnt = await breakdown.LearnAsync(root, unknown, allowance ?? new AnyNumber());
         return [.. known.Select(value => value.Value >= 0 ? value.Value : learnt.CounterOf(value.Key.Span))];
     }
 
@@ -71,21 +71,10 @@ internal sealed class ValueSilo
             var learnt = new Dictionary<(IBreakdown, long), LearntCounters>();
             foreach (var values in batch.UnknownValues.GroupBy(value => (value.Breakdown, value.Root), value => value.Value))
             {
-                learnt[values.Key] = await values.Key.Breakdown.LearnAsync(values.Key.Root, values, AnyNumber.Instance);
+                learnt[values.Key] = await values.Key.Breakdown.LearnAsync(values.Key.Root, values, new AnyNumber());
             }
 
             batch.ResolveValues(learnt);
-        }
-    }
-
-    private sealed class AnyNumber : INewValueAllowance
-    {
-        public static AnyNumber Instance { get; } = new();
-
-        public int Take(int wanted) => wanted;
-
-        public void GiveBack(int values)
-        {
         }
     }
 }

@@ -86,6 +86,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
         services.AddRollupWriter();
         services.AddSingleton<INamespaceLineage, NoLineage>();
         services.AddSingleton<IAcceptedEvents, NobodyTallies>();
+        services.AddSingleton<NewValueBudget>();
         services.AddSingleton<EventIntake>();
         services.TryAddSingleton<ISilos, ClusterSilos>();
         services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());

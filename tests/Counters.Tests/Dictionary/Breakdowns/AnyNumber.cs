@@ -1,0 +1,13 @@
+using Counters.Dictionary;
+
+namespace Counters.Tests.Dictionary;
+
+/// <summary>Lets any number of new values through.</summary>
+internal sealed class AnyNumber : INewValueAllowance
+{
+    public int Take(int wanted) => wanted;
+
+    public void GiveBack(int values)
+    {
+    }
+}
