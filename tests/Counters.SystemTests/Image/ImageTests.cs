@@ -13,6 +13,7 @@ using Xunit;
 namespace Counters.SystemTests.Image;
 
 /// <summary>The image itself, built from the Dockerfile, under the rules of the chart: user 1654, a read-only root, no capability, the default seccomp profile.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class ImageTests
 {
     private const string Event = "create_ci_build";

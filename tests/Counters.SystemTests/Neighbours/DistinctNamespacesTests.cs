@@ -7,6 +7,7 @@ using Xunit;
 namespace Counters.SystemTests.Neighbours;
 
 /// <summary>The attack: one token invents namespaces until memory ends. The host has what the chart's 2 GiB give to .NET.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class DistinctNamespacesTests
 {
     /// <summary>200,000 namespaces ended a host of this memory before there was a bound.</summary>

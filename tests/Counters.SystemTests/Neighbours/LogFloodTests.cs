@@ -1,3 +1,4 @@
+using Counters.SystemTests.Fixtures;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -5,6 +6,7 @@ using Xunit;
 namespace Counters.SystemTests.Neighbours;
 
 /// <summary>The attack: requests with wrong tokens and long paths, as fast as they go, to fill the disk with lines about them.</summary>
+[Collection(RunsAlone.Name)]
 public sealed partial class LogFloodTests
 {
     private const int Requests = 20_000;

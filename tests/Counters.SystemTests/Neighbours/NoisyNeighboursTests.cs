@@ -7,6 +7,7 @@ using Xunit;
 namespace Counters.SystemTests.Neighbours;
 
 /// <summary>A well-behaved client beside two hostile ones at full speed: all its requests are answered and counted. How long they take is printed, not asserted.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class NoisyNeighboursTests
 {
     private const int Workers = 4;

@@ -8,6 +8,7 @@ using Xunit;
 namespace Counters.SystemTests.SiloPort;
 
 /// <summary>Silos with certificates of their operator's: who is kept out, and how certificates and their authority change under traffic.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class SiloCertificateTests : IDisposable
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(30);

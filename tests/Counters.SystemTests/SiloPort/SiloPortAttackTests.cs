@@ -5,6 +5,7 @@ using Xunit;
 namespace Counters.SystemTests.SiloPort;
 
 /// <summary>A program on the same machine that calls itself a silo reaches no grain, with TLS and without.</summary>
+[Collection(RunsAlone.Name)]
 public sealed class SiloPortAttackTests
 {
     private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(20);

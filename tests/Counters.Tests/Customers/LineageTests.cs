@@ -25,6 +25,7 @@ public sealed class LineageTests(GarnetFixture garnet, RedisServerFixture redis,
             var record = cluster.Grains.GetGrain<INamespaceRecordGrain>(chain[at]);
             await record.PlaceAsync(new NamespacePlacement(0, chain[at + 1], null, null));
             await record.PlaceAsync(new NamespacePlacement(1_000 + at, chain[at + 1], null, null));
+            await cluster.Grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(chain[at])).ChangedAsync([chain[at]]);
         }
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

@@ -70,7 +70,7 @@ public sealed class ReadinessTests(ClickHouseFixture server)
             var ready = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
             Assert.Equal("Healthy", ready.GetProperty("status").GetString());
             var checks = ready.GetProperty("checks").EnumerateObject().ToList();
-            Assert.Equal(["clickhouse", "cluster", "counters", "redis"], checks.Select(check => check.Name).Order());
+            Assert.Equal(["clickhouse", "cluster", "counters", "redis", "tokens"], checks.Select(check => check.Name).Order());
             Assert.All(checks, check =>
             {
                 Assert.Equal("Healthy", check.Value.GetProperty("status").GetString());

@@ -19,7 +19,10 @@ public sealed class StatementSettingsTests(ClickHouseFixture server)
 
     /// <summary>They answer from memory or Redis alone.</summary>
     private static readonly string[] WithoutClickHouse =
-        ["/v1/definitions", "/v1/customers/{id}", "/v1/namespaces", "/api/v4/usage_data/metric_definitions"];
+        ["/v1/definitions", "/v1/customers/{id}", "/v1/namespaces", "/v1/tokens", "/v1/definitions/values/fullest", "/api/v4/usage_data/metric_definitions"];
+
+    /// <summary>It answers of a rule that is counted by value, from Redis; the shipped set has none.</summary>
+    private const string OfValues = "/v1/definitions/values";
 
     private static readonly string[] OfReads = ["cancel_http_readonly_queries_on_client_close", "max_memory_usage", "max_threads", "max_execution_time"];
 
@@ -40,6 +43,7 @@ public sealed class StatementSettingsTests(ClickHouseFixture server)
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Where(route => route.Metadata.GetMetadata<RequiredScope>()?.Scope is Scope.Query or Scope.Ingest or Scope.Admin)
             .Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/'))
+            .Where(route => route != OfValues)
             .ToArray();
         Assert.Contains("/v1/usage", routes);
         foreach (var route in routes.SelectMany(Paths)) { await SendAsync(host, proxy, route.Route, route.Path); }
