@@ -21,7 +21,12 @@ internal static class SiloPortProbe
         using var limit = new CancellationTokenSource(AnswersWithin);
         using var client = new TcpClient();
         await client.ConnectAsync(silo, limit.Token);
-        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        string? serial = null;
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+        {
+            serial = (certificate as X509Certificate2)?.SerialNumber;
+            return certificate is not null;
+        });
         try
         {
             await tls.AuthenticateAsClientAsync(
@@ -33,11 +38,11 @@ internal static class SiloPortProbe
                 },
                 limit.Token);
             await tls.WriteAsync(SomePreamble, limit.Token);
-            return ((tls.RemoteCertificate as X509Certificate2)?.SerialNumber, await ReadAsync(tls, limit.Token));
+            return (serial, await ReadAsync(tls, limit.Token));
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
         {
-            return ((tls.RemoteCertificate as X509Certificate2)?.SerialNumber, 0);
+            return (serial, 0);
         }
     }
 

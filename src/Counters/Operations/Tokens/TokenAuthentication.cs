@@ -15,7 +15,6 @@ internal sealed class TokenAuthentication(
     ILoggerFactory loggers,
     TokenRing ring,
     TokenUses uses,
-    GuessLimit guesses,
     Refusals refusals,
     TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, UrlEncoder.Default)
@@ -36,14 +35,13 @@ internal sealed class TokenAuthentication(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Secret() is not { } secret) { return Task.FromResult(AuthenticateResult.NoResult()); }
-        if (!guesses.Admits(Context, secret) || ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
+        if (ring.Find(secret) is not { } token) { return Task.FromResult(AuthenticateResult.Fail("The token is not known.")); }
         if (token.IsExpired(clock.GetUtcNow()))
         {
             _expired = token;
             return Task.FromResult(AuthenticateResult.Fail("The token has expired."));
         }
 
-        guesses.Remember(secret);
         uses.Seen(token);
         var claims = token.Scopes.Select(scope => new Claim(ScopeClaim, scope.Name())).Prepend(new Claim(ClaimTypes.Name, token.Name));
         var principal = new ClaimsPrincipal(new CallerIdentity(claims, SchemeName, token.Reach));

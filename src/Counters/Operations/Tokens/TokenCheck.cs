@@ -10,7 +10,7 @@ namespace Counters.Operations.Tokens;
 /// <summary>Makes tokens of entries, or says everything that is wrong with them. No fault repeats a hash: somebody may have written the secret in its place.</summary>
 internal static partial class TokenCheck
 {
-    /// <summary>Every request is compared with every token: beyond this that would be felt, and each service needs one only.</summary>
+    /// <summary>Each service needs one only; more are a mistake in a file.</summary>
     public const int TokensMax = 1_000;
 
     /// <summary>Each is looked up in every call that is limited to it.</summary>

@@ -30,7 +30,6 @@ public static partial class TokensExtensions
             builder.Services.AddSingleton<TokenMetrics>();
             builder.AddRateLimits();
             builder.Services.Configure<RateLimitOptions>(limits => limits.IsOpen = () => ring.IsOpen);
-            builder.Services.AddSingleton<GuessLimit>();
 
             // ASP.NET's base class writes two lines for each refusal under this name; Refusals writes one a second.
             builder.Logging.AddFilter(typeof(TokenAuthentication).FullName, LogLevel.Warning);
