@@ -2,7 +2,7 @@ using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Settings;
 using Counters.Host.Telemetry;
-using Counters.Ingest;
+using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Counters.Host;

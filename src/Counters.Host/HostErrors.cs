@@ -1,9 +1,9 @@
-using Counters.Dictionary;
+using Counters.ClickHouse.Reads;
+using Counters.Dictionary.Definitions;
 using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
-using Counters.Operations;
-using Counters.Rollups;
-using Counters.State;
+using Counters.Hosting;
+using Counters.Redis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Counters.Ingest;
+using Counters.Http;
+using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Counters.Host;
@@ -39,6 +40,6 @@ internal static class HostProblems
     private static Task WriteAsync(HttpContext http, int status)
     {
         var (code, detail) = Known.GetValueOrDefault(status, ($"http_{status}", ""));
-        return Results.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(http);
+        return Problems.WriteAsync(http, status, code, detail);
     }
 }

@@ -1,8 +1,12 @@
+// The embedded ClickHouse is this program once more, as a child process.
 using Counters.Audit;
+using Counters.ClickHouse;
 using Counters.Cluster;
 using Counters.Counting;
 using Counters.Customers;
 using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions;
 using Counters.Host;
 using Counters.Host.Checks;
 using Counters.Host.CommandLine;
@@ -15,13 +19,14 @@ using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Canaries;
 using Counters.Operations.Health;
-using Counters.Operations.Reconciliation;
-using Counters.Operations.Tokens;
 using Counters.Query;
+using Counters.Query.Parity;
+using Counters.Query.ServicePing;
+using Counters.Reconciliation;
+using Counters.Redis;
+using Counters.Rejections;
 using Counters.Rollups;
-using Counters.State;
-
-// The embedded ClickHouse is this program once more, as a child process.
+using Counters.Tokens;
 if (args is [ClickHouseChild.Verb, ..]) { return await ClickHouseChild.RunAsync(args); }
 
 return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
@@ -59,6 +64,7 @@ internal sealed partial class Program
         builder.AddTelemetry();
         builder.AddTrustedProxies();
         builder.AddRedis();
+        builder.AddAcceptWindow();
         builder.AddTokenUses();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();

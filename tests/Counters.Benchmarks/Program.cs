@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
-using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.BadEvents;
 using Counters.Benchmarks.Definitions;
+using Counters.Benchmarks.Footprint;
 using Counters.Benchmarks.Freshness;
 using Counters.Benchmarks.Sketches;
 using Counters.Benchmarks.Telemetry;

@@ -1,4 +1,5 @@
 using Counters.Host.Embedded;
+using Counters.Hosting;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
-using Counters.Ingest;
+using Counters.Http.Bodies;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Counters.Ingest;
+using Counters.Http.Bodies;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using Counters.Operations.Tokens;
 using Counters.SystemTests.Fixtures;
+using Counters.Tokens;
 using Xunit;
 
 namespace Counters.SystemTests;

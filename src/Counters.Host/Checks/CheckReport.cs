@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Checks;
 
 /// <summary>Writes what a check found, a line each, and remembers whether anything has to be mended.</summary>

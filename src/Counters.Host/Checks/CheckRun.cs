@@ -1,9 +1,10 @@
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
 using Counters.Host.CommandLine;
 using Counters.Host.Settings;
-using Counters.Operations;
-using Counters.Operations.Tokens;
-using Counters.Query;
+using Counters.Hosting;
+using Counters.Http;
+using Counters.Tokens;
 
 namespace Counters.Host.Checks;
 

@@ -1,6 +1,6 @@
 using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver.Utility;
-using Counters.Rollups;
+using Counters.ClickHouse;
 
 namespace Counters.Host.Checks;
 

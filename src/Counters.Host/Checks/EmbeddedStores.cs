@@ -1,6 +1,6 @@
+using Counters.ClickHouse;
 using Counters.Host.Embedded;
-using Counters.Rollups;
-using Counters.State;
+using Counters.Redis;
 
 namespace Counters.Host.Checks;
 

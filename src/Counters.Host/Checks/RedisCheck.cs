@@ -1,4 +1,4 @@
-using Counters.State;
+using Counters.Redis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

@@ -1,6 +1,6 @@
 using Counters.Dictionary;
 using Counters.Host.Settings;
-using Counters.Query;
+using Counters.Query.Parity;
 
 namespace Counters.Host.CommandLine;
 

@@ -1,3 +1,4 @@
+
 namespace Counters.Host.CommandLine;
 
 /// <summary>What the program can be asked to do.</summary>

@@ -1,4 +1,4 @@
-using Counters.Rollups;
+using Counters.ClickHouse;
 
 namespace Counters.Host.CommandLine;
 

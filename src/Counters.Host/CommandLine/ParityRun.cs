@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Counters.Dictionary;
-using Counters.Query;
+using Counters.Dictionary.Definitions;
+using Counters.Query.Parity;
 
 namespace Counters.Host.CommandLine;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Counters.Operations.Tokens;
-using Counters.Query;
+using Counters.Http;
+using Counters.Tokens;
 
 namespace Counters.Host.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 
 namespace Counters.Host.CommandLine;
 

@@ -1,4 +1,4 @@
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 
 namespace Counters.Host.CommandLine;
 

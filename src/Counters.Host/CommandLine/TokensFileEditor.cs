@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
-using Counters.Operations;
-using Counters.Operations.Tokens;
+using Counters.Hosting;
+using Counters.Tokens;
 
 namespace Counters.Host.CommandLine;
 

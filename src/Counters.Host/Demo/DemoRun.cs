@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Text;
 using Counters.Counting;
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
 using Counters.Host.CommandLine;
-using Counters.Ingest;
-using Counters.Operations.Tokens;
+using Counters.Hosting;
+using Counters.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Host.Demo;
@@ -53,7 +54,7 @@ internal static class DemoRun
         var began = Process.GetCurrentProcess().StartTime.ToUniversalTime();
         report.Step("host", $"{address} answers, so long after the program began", now - began);
         var floor = DateTimeOffset.FromUnixTimeSeconds(app.Services.GetRequiredService<CountingPolicy>().FloorAt(now.ToUnixTimeSeconds()));
-        var window = app.Services.GetRequiredService<IOptions<IngestOptions>>().Value.AcceptWindow ?? IngestOptions.AcceptWindowDefault;
+        var window = app.Services.GetRequiredService<IOptions<AcceptWindowOptions>>().Value.AcceptWindow ?? AcceptWindowOptions.AcceptWindowDefault;
         report.Note($"events may be {window.TotalDays:0.#} days old here ({DemoSettings.AcceptWindowKey}, else 48 hours)");
 
         var dictionary = DictionaryOf(app);
@@ -61,7 +62,7 @@ internal static class DemoRun
         RequireRoom(stream, floor);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         if (app.Services.GetService<DemoToken>() is { } token) { http.DefaultRequestHeaders.Add(TokenAuthentication.PrivateToken, token.Secret); }
-        var model = new SampleModel(dictionary, stream.Tree, floor, now + CountingPolicy.AheadMaxDefault);
+        var model = new SampleModel(dictionary, stream.Tree, floor, now + ClockSkew.AheadMax);
         var outcome = await new DemoPlay(new DemoClient(http, clock), stream, model, dictionary, report, clock).PlayAsync(stopping);
         report.Outcome(outcome);
         report.HowToGoOn(address, serves: !command.Exit);

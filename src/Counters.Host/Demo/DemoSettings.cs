@@ -1,11 +1,11 @@
-using Counters.Ingest;
+using Counters.Counting;
 
 namespace Counters.Host.Demo;
 
 /// <summary>What the demo sets where nobody else has.</summary>
 internal static class DemoSettings
 {
-    public const string AcceptWindowKey = $"{IngestOptions.Section}:{nameof(IngestOptions.AcceptWindow)}";
+    public const string AcceptWindowKey = $"{AcceptWindowOptions.Section}:{nameof(AcceptWindowOptions.AcceptWindow)}";
 
     /// <summary>So that the last four complete weeks can be filled today: they begin up to 34 days ago.</summary>
     private static readonly TimeSpan AcceptWindow = TimeSpan.FromDays(40);

@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>Writes one customer's telling metrics as a table.</summary>

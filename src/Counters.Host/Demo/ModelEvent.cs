@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Counters.Dictionary;
-using Counters.Ingest;
+using Counters.Ingest.Parsing;
 
 namespace Counters.Host.Demo;
 

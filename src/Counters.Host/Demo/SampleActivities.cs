@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>Everything that people do in the sample.</summary>

@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>When things happen: on work days more than on weekends, by day more than by night.</summary>

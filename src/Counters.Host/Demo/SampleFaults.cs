@@ -1,4 +1,4 @@
-using Counters.Ingest;
+using Counters.Ingest.Parsing;
 
 namespace Counters.Host.Demo;
 

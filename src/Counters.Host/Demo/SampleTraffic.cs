@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>The good events of the sample, each once, in the order in which they reach the platform.</summary>

@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>The sample's customers and their groups. Ids carry the day's number, so that another day's sample leaves these alone.</summary>

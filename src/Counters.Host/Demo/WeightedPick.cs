@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Demo;
 
 /// <summary>Picks one of several, each as often as its weight says.</summary>

@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Embedded;
 
 /// <summary>Finds ClickHouse's library in the cache of this user, or fetches it there once with npm; hands it out only when it is the one of this version.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Counters.Hosting;
 
 namespace Counters.Host.Embedded;
 

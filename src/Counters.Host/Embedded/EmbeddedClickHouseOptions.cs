@@ -18,7 +18,7 @@ public sealed record EmbeddedClickHouseOptions
 
     /// <summary>The database that the user may create, write and read; an asterisk at the end of the name stands for any end.</summary>
     /// <value>The product's own.</value>
-    public string Database { get; init; } = Rollups.ClickHouseDatabase.DefaultName;
+    public string Database { get; init; } = ClickHouse.ClickHouseDatabase.DefaultName;
 
     /// <summary>What the user may do beyond what the product needs, as it stands behind GRANT: for tests and benchmarks, which also break things.</summary>
     public IReadOnlyList<string> FurtherGrants { get; init; } = [];

@@ -1,5 +1,5 @@
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
+using Counters.Redis;
 
 namespace Counters.Host.Embedded;
 

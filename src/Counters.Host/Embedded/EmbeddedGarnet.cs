@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Counters.Hosting;
 using Garnet;
 using Garnet.common;
 

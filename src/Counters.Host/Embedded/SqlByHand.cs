@@ -1,3 +1,4 @@
+
 namespace Counters.Host.Embedded;
 
 /// <summary>The file that lets the person who started the host, and nobody else, send SQL to its ClickHouse: <c>curl -K FILE -d 'SELECT 1'</c>.</summary>

@@ -1,5 +1,5 @@
 using Counters.Http;
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

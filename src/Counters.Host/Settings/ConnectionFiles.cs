@@ -1,5 +1,6 @@
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
+using Counters.Hosting;
+using Counters.Redis;
 
 namespace Counters.Host.Settings;
 

@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
+using Counters.ClickHouse;
+using Counters.ClickHouse.Reads;
 using Counters.Cluster;
 using Counters.Cluster.Tls;
 using Counters.Counting;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Http;
+using Counters.Http.Bodies;
+using Counters.Http.RateLimits;
 using Counters.Ingest;
 using Counters.Operations;
 using Counters.Operations.Canaries;
-using Counters.Operations.Tokens;
 using Counters.Query;
+using Counters.Query.Parity;
+using Counters.Redis;
 using Counters.Rollups;
-using Counters.State;
+using Counters.Tokens;
 
 namespace Counters.Host.Settings;
 
@@ -29,10 +34,10 @@ internal static class KnownSettings
         new(ClickHouseOptions.FileKey, "(none)", "a file that holds the connection string, in place of `Counters:ClickHouse`; read at start", path => ConnectionFiles.FaultOf(path, SettingValue.ClickHouseFault)),
         new($"{TrustedProxies.Key}:0", "(none)", "a network of proxies, such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed; further ones are 1, 2, …", TrustedProxies.FaultOf),
         new($"{DictionaryOptions.Section}:{nameof(DictionaryOptions.Directory)}", "(empty: the shipped set)", "definitions in GitLab's layout: `metrics/**/*.yml`, `events/*.yml`", Any),
-        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
-        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyMebibytesMax), "memory for the bodies of requests under way, in MiB; whoever does not fit waits 5 s, then is answered 429"),
-        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodyTimeMax), "how long the body of one request may take to arrive"),
-        Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.BodySharePercentMax), "how much of that memory the requests of one token may hold, in percent"),
+        Setting.Of<AcceptWindowOptions>(AcceptWindowOptions.Section, nameof(AcceptWindowOptions.AcceptWindow), "how far back events are accepted and ids remembered; a raised one serves events that happen after the raise", "(what the store has in force; 48 hours for a new one)"),
+        Setting.Of<BodyOptions>(BodyOptions.Section, nameof(BodyOptions.BodyMebibytesMax), "memory for the bodies of requests under way, in MiB; whoever does not fit waits 5 s, then is answered 429"),
+        Setting.Of<BodyOptions>(BodyOptions.Section, nameof(BodyOptions.BodyTimeMax), "how long the body of one request may take to arrive"),
+        Setting.Of<BodyOptions>(BodyOptions.Section, nameof(BodyOptions.BodySharePercentMax), "how much of that memory the requests of one token may hold, in percent"),
         Setting.Of<IngestOptions>(IngestOptions.Section, nameof(IngestOptions.NewNamespacesPerMinute), "namespaces that one token may bring to a silo in a minute beside those counted there lately; a request above it is answered 429"),
         Setting.Of<CountingOptions>(CountingOptions.Section, nameof(CountingOptions.NamespacesMax), "namespaces that one silo holds in memory; above it events of others are answered 503, those held go on"),
         Setting.Of<RateLimitOptions>(RateLimitOptions.Section, nameof(RateLimitOptions.RequestsPerSecond), "requests of one token on the average; above it they are answered 429"),

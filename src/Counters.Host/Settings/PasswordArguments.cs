@@ -1,6 +1,6 @@
 using ClickHouse.Driver.ADO;
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
+using Counters.Redis;
 using StackExchange.Redis;
 
 namespace Counters.Host.Settings;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Counters.Dictionary;
-using Counters.Operations;
+using Counters.Hosting;
 
 namespace Counters.Host.Settings;
 

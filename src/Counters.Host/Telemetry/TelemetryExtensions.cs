@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Counters.Hosting;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

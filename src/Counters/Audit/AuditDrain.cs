@@ -1,5 +1,5 @@
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Audit;

@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
+using Counters.ClickHouse;
 using Counters.Http;
-using Counters.Query;
-using Counters.Rollups;
+using Counters.Query.Exports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +19,7 @@ public static class AuditEndpoint
     {
         public void MapAudit() => routes
             .MapGet("/v1/audit", GetAsync)
-            .AddEndpointFilter(new QueryProblems())
+            .AddEndpointFilter(new ProblemFilter())
             .AuditedAs("audit.read")
             .WithName("GetAudit")
             .WithTags("Operators")

@@ -1,5 +1,5 @@
 using Counters.Http;
-using Counters.State;
+using Counters.Redis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,8 +11,6 @@ internal sealed class AuditIntent(RequestDelegate next)
 {
     public const string Unavailable = "audit_unavailable";
 
-    private const string RetryAfterSeconds = "2";
-
     public async Task InvokeAsync(HttpContext http)
     {
         if (http.Features.Get<AuditedCall>() is not { } call || await BeganAsync(http, call))
@@ -22,12 +20,11 @@ internal sealed class AuditIntent(RequestDelegate next)
         }
 
         call.IsUnrecordable = true;
-        http.AuditNotes.Code = Unavailable;
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        await TypedResults.Problem(
-            "This call is kept in the audit, and Redis has no room for it or did not answer. Nothing was done; send it again. If that does not help, see whether ClickHouse takes rows.",
-            statusCode: StatusCodes.Status503ServiceUnavailable,
-            extensions: new Dictionary<string, object?> { ["code"] = Unavailable }).ExecuteAsync(http);
+        await Problems.WriteAsync(
+            http,
+            StatusCodes.Status503ServiceUnavailable,
+            Unavailable,
+            "This call is kept in the audit, and Redis has no room for it or did not answer. Nothing was done; send it again. If that does not help, see whether ClickHouse takes rows.");
     }
 
     private static async Task<bool> BeganAsync(HttpContext http, AuditedCall call)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Audit;

@@ -1,5 +1,4 @@
 using Counters.Http;
-using Counters.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

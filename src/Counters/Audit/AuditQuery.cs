@@ -1,4 +1,6 @@
-using Counters.Query;
+using Counters.ClickHouse;
+using Counters.Http;
+using Counters.Query.Exports;
 
 namespace Counters.Audit;
 

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Counters.Query;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Counters.Audit;
@@ -18,16 +18,16 @@ internal sealed record AuditRequest(Period Asked, string? Action, string? Client
     private static readonly string[] Known = ["from", "to", "action", "client", "limit", "cursor", "format"];
     private static readonly string[] OfPages = ["limit", "cursor"];
 
-    /// <exception cref="QueryRefusedException">Something is unknown or makes no sense.</exception>
+    /// <exception cref="RefusedException">Something is unknown or makes no sense.</exception>
     public static AuditRequest Read(HttpRequest http, DateTimeOffset now, TimeSpan kept)
     {
-        var query = new QueryText(http.Query, Known);
+        var query = new QueryParameters(http.Query, Known);
         var asked = new Period(query.Instant("from") ?? now - kept, query.Instant("to") ?? now.AddMinutes(1));
-        if (asked.From >= asked.To) { throw QueryRefusedException.BadParameter("from", "it is not before 'to'; the range includes from and excludes to."); }
+        if (asked.From >= asked.To) { throw RefusedException.BadParameter("from", "it is not before 'to'; the range includes from and excludes to."); }
         var format = AnswerFormats.Of(http, AnswerFormats.All);
         if (format != AnswerFormat.Json && OfPages.FirstOrDefault(http.Query.ContainsKey) is { } paged)
         {
-            throw QueryRefusedException.BadParameter(paged, "a file has all rows; leave it out, or ask for JSON.");
+            throw RefusedException.BadParameter(paged, "a file has all rows; leave it out, or ask for JSON.");
         }
 
         return new AuditRequest(
@@ -42,7 +42,7 @@ internal sealed record AuditRequest(Period Asked, string? Action, string? Client
     private static int Limit(string? text) =>
         text is null ? RowsDefault
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= RowsLimit ? limit
-        : throw QueryRefusedException.BadParameter("limit", $"it must be an integer from 1 to {RowsLimit}.");
+        : throw RefusedException.BadParameter("limit", $"it must be an integer from 1 to {RowsLimit}.");
 }
 
 /// <summary>Where a page ended, opaque to clients.</summary>
@@ -50,7 +50,7 @@ internal sealed partial record AuditPosition(long Milliseconds, string Id)
 {
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
-    /// <exception cref="QueryRefusedException">It was not made here.</exception>
+    /// <exception cref="RefusedException">It was not made here.</exception>
     public static AuditPosition Parse(string text)
     {
         try
@@ -65,7 +65,7 @@ internal sealed partial record AuditPosition(long Milliseconds, string Id)
         }
     }
 
-    private static QueryRefusedException NotOurs() => QueryRefusedException.BadParameter("cursor", "give the 'next_cursor' of the page before, as it was.");
+    private static RefusedException NotOurs() => RefusedException.BadParameter("cursor", "give the 'next_cursor' of the page before, as it was.");
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z")]
     private static partial Regex RowId();

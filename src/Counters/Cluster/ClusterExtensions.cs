@@ -1,7 +1,7 @@
 using System.Net;
 using Counters.Cluster.Tls;
 using Counters.Counting;
-using Counters.State;
+using Counters.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Counters.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Counters.Hosting;
 
 namespace Counters.Counting;
 
@@ -48,5 +49,5 @@ public sealed record AcceptFloor(TimeSpan Window, ImmutableArray<FormerWindow> F
     }
 
     /// <summary>What was received before the raise happened at most so much later, and is remembered only for the former window.</summary>
-    private static long BehindRaise(FormerWindow former) => former.Until + (long)CountingPolicy.AheadMaxDefault.TotalSeconds;
+    private static long BehindRaise(FormerWindow former) => former.Until + (long)ClockSkew.AheadMax.TotalSeconds;
 }

@@ -1,3 +1,8 @@
+using Counters.Counting.Commits;
+using Counters.Counting.Placement;
+using Counters.Counting.Storage;
+using Counters.Redis;
+using Counters.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -5,11 +10,20 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Counting;
 
-/// <summary>Registers what namespace grains need beside Redis.</summary>
+/// <summary>Registers what namespace grains need.</summary>
 public static class CountingExtensions
 {
     extension(IHostApplicationBuilder builder)
     {
+        /// <summary>Agrees on the accept window with Redis. Call it before the silo: a grain counts by it from the start.</summary>
+        public IHostApplicationBuilder AddAcceptWindow()
+        {
+            builder.Services.AddOptionsWithValidateOnStart<AcceptWindowOptions, AcceptWindowOptionsValidator>().BindConfiguration(AcceptWindowOptions.Section);
+            builder.Services.AddCountingServices();
+            builder.Services.AddHostedService<AcceptWindowStart>();
+            return builder;
+        }
+
         /// <summary>Call it after the silo: moves end before the silo does.</summary>
         public IHostApplicationBuilder AddCounting()
         {
@@ -23,11 +37,19 @@ public static class CountingExtensions
 
     extension(IServiceCollection services)
     {
-        /// <summary>What a namespace grain is made with, beside Redis and its placement.</summary>
+        /// <summary>What a namespace grain is made with, beside the connection to Redis and its placement.</summary>
         internal IServiceCollection AddCountingServices()
         {
             services.TryAddSingleton<CountingMetrics>();
             services.TryAddSingleton<NamespaceLog>();
+            services.TryAddSingleton<CountingPolicy>();
+            services.TryAddSingleton<AcceptWindowRecord>();
+            services.TryAddSingleton<RedisNamespaceStore>();
+            services.TryAddSingleton<INamespaceStore>(provider =>
+                new MeasuredNamespaceStore(provider.GetRequiredService<RedisNamespaceStore>(), provider.GetRequiredService<RedisMetrics>()));
+            services.TryAddSingleton<RedisLedger>();
+            services.TryAddSingleton<IUnflushedLedger>(provider =>
+                new MeasuredLedger(provider.GetRequiredService<RedisLedger>(), provider.GetRequiredService<RedisMetrics>()));
             return services;
         }
     }
@@ -38,11 +60,14 @@ public static class CountingExtensions
         public ISiloBuilder AddNamespacePlacement()
         {
             silo.Services.TryAddSingleton<HeldNamespaces>();
-            silo.AddPlacementDirector<NamespacePlacement, NamespacePlacementDirector>();
+            silo.AddPlacementDirector<RendezvousPlacement, RendezvousPlacementDirector>();
             return silo;
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class AcceptWindowOptionsValidator : IValidateOptions<AcceptWindowOptions>;
 
 [OptionsValidator]
 internal sealed partial class CountingOptionsValidator : IValidateOptions<CountingOptions>;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Counters.Contracts;
+using Counters.Hosting;
 
 namespace Counters.Counting;
 

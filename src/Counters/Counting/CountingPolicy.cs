@@ -1,11 +1,11 @@
+using Counters.Counting.Segments;
+using Counters.Hosting;
+
 namespace Counters.Counting;
 
 /// <summary>The times that all owners of namespaces go by, and the name they book under; fixed when the host starts.</summary>
 internal sealed class CountingPolicy(TimeProvider clock)
 {
-    /// <summary>How far ahead of receipt an event's time may be: clocks differ.</summary>
-    public static readonly TimeSpan AheadMaxDefault = TimeSpan.FromMinutes(5);
-
     /// <summary>Ids are kept this much longer than needed, because Redis' clock and ours differ too.</summary>
     private static readonly TimeSpan KeepSlack = TimeSpan.FromHours(2);
 
@@ -16,10 +16,8 @@ internal sealed class CountingPolicy(TimeProvider clock)
     /// <summary>This run of the silo, in the accounts of reconciliation.</summary>
     public uint Silo { get; } = SegmentId.DrawSilo();
 
-    public TimeSpan AheadMax { get; } = AheadMaxDefault;
-
     /// <summary>How long a page of replay ids is kept after its hour began.</summary>
-    public TimeSpan KeepReplays => Floor.Window + AheadMax + KeepSlack;
+    public TimeSpan KeepReplays => Floor.Window + ClockSkew.AheadMax + KeepSlack;
 
     /// <summary>The accept floor in force, agreed with Redis at start.</summary>
     public AcceptFloor Floor

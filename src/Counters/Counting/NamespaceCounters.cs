@@ -1,4 +1,7 @@
 using Counters.Contracts;
+using Counters.Counting.Commits;
+using Counters.Counting.Segments;
+using Counters.Counting.Sketches;
 using Counters.Rollups;
 
 namespace Counters.Counting;

@@ -1,4 +1,7 @@
 using Counters.Contracts;
+using Counters.Counting.Commits;
+using Counters.Counting.Placement;
+using Counters.Redis;
 using Counters.Rollups;
 using Orleans.Concurrency;
 
@@ -6,7 +9,7 @@ namespace Counters.Counting;
 
 /// <summary>The grain around a <see cref="NamespaceOwner"/>: Orleans finds it, keeps it single-threaded, and lets it go when idle.</summary>
 /// <remarks>Reentrant, so that calls gather in the next commit while one is being stored; the owner keeps every change between two awaits.</remarks>
-[GrainType("counters.namespace"), NamespacePlacement, Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
+[GrainType("counters.namespace"), RendezvousPlacement, Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
 internal sealed class NamespaceGrain(
     INamespaceStore store,
     CountingPolicy policy,

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
+using Counters.Counting.Commits;
+using Counters.Counting.Replays;
+using Counters.Counting.Sketches;
+using Counters.Hosting;
 using Counters.Rollups;
 
 namespace Counters.Counting;
@@ -11,9 +15,6 @@ namespace Counters.Counting;
 /// <remarks>See README.md in this folder for the invariants.</remarks>
 internal sealed class NamespaceOwner : IRollupSource
 {
-    /// <summary>Closed commits that may wait for the one being stored. Beyond it callers are asked to come again.</summary>
-    public const int CommitsQueuedMax = 4;
-
     private readonly long _namespaceId;
     private readonly INamespaceStore _store;
     private readonly CountingPolicy _policy;
@@ -44,7 +45,7 @@ internal sealed class NamespaceOwner : IRollupSource
         _acknowledged = new AcknowledgedCommits(metrics, policy.Clock);
         _commits = new CommitQueue(default, policy.Clock, metrics);
         _counters = new NamespaceCounters(policy.Clock, policy.Silo);
-        _replays = new ReplayWindow(policy.AheadMax);
+        _replays = new ReplayWindow(ClockSkew.AheadMax);
     }
 
     /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
@@ -287,10 +288,7 @@ internal sealed class NamespaceOwner : IRollupSource
     private void ThrowIfUnavailable()
     {
         if (_gone is not null) { throw new CountingUnavailableException(_gone.Message, _gone.InnerException ?? _gone); }
-        if (_commits.Waiting >= CommitsQueuedMax)
-        {
-            throw new CountingUnavailableException("The namespace has more to store than Redis takes just now; send the batch again.");
-        }
+        _commits.ThrowIfFull();
     }
 
     private long Now() => _policy.Clock.GetUtcNow().ToUnixTimeSeconds();

@@ -1,28 +1,24 @@
-using System.Text.RegularExpressions;
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Http;
 
 namespace Counters.Customers;
 
 /// <summary>Says everything that is wrong with a customer as it was sent, or makes a record of it. Pure.</summary>
-internal static partial class CustomerCheck
+internal static class CustomerCheck
 {
-    public const int IdCharactersMax = 64;
     public const int NameCharactersMax = 256;
     public const long SeatsMax = 1_000_000_000;
 
     /// <summary>Stretches of days, not namespaces alone: more than any customer has, few enough for one query.</summary>
     public const int NamespacesMax = 200;
 
-    public static bool IsId(string id) => IdPattern().IsMatch(id);
-
     /// <summary>The record, when there are no faults.</summary>
     public static (CustomerRecord? Record, IReadOnlyList<string> Faults) Of(CustomerBody body)
     {
         var faults = new List<string>();
-        if (body.Id is null || !IsId(body.Id))
+        if (body.Id is null || !CustomerId.IsValid(body.Id))
         {
-            faults.Add($"'id' has 1 to {IdCharactersMax} letters (a-z, A-Z), digits, dots, dashes and underscores, and begins with a letter or digit.");
+            faults.Add($"'id' has 1 to {CustomerId.CharactersMax} letters (a-z, A-Z), digits, dots, dashes and underscores, and begins with a letter or digit.");
         }
 
         if (body.Name is { Length: 0 or > NameCharactersMax }) { faults.Add($"'name' has 1 to {NameCharactersMax} characters; leave it out when there is none."); }
@@ -74,7 +70,4 @@ internal static partial class CustomerCheck
         faults.Add($"'namespaces[{at}].{name}' is a day such as 2026-11-22, in UTC and between 1970 and 2106: uniques are kept by the day.");
         return null;
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex IdPattern();
 }

@@ -1,5 +1,7 @@
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Customers.Book;
+using Counters.Http;
+using Counters.Query.Customers;
 
 namespace Counters.Customers;
 
@@ -8,7 +10,7 @@ internal sealed class CustomerDirectory(IGrainFactory grains) : ICustomerDirecto
 {
     public async ValueTask<CustomerAssignments?> FindAsync(string customerId, CancellationToken cancellationToken)
     {
-        if (!CustomerCheck.IsId(customerId)) { return null; }
+        if (!CustomerId.IsValid(customerId)) { return null; }
         try
         {
             var customer = await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(customerId)).FindAsync(customerId);

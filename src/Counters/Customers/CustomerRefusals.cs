@@ -1,15 +1,16 @@
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Customers.Book;
+using Counters.Http;
 
 namespace Counters.Customers;
 
 /// <summary>Why a customer cannot be registered as it was sent, in words that tell what to mend.</summary>
 internal static class CustomerRefusals
 {
-    public static QueryRefusedException Full() => new(
+    public static RefusedException Full() => new(
         409, "too_many_customers", $"There are {CustomerShards.CustomersMax} customers at most, and no room for more.");
 
-    public static QueryRefusedException Conflict(IReadOnlyList<CustomerConflict> conflicts) => new(
+    public static RefusedException Conflict(IReadOnlyList<CustomerConflict> conflicts) => new(
         409, "namespace_taken", string.Join(' ', conflicts.Select(Taken)));
 
     public static string Taken(CustomerConflict conflict) =>

@@ -1,7 +1,12 @@
-using System.Text.Json;
 using Counters.Contracts;
+using Counters.Customers.Book;
+using Counters.Customers.Bulk;
+using Counters.Customers.Projection;
 using Counters.Http;
-using Counters.Query;
+using Counters.Http.Bodies;
+using Counters.Query.Customers;
+using Counters.Query.Limits;
+using Counters.Query.Reached;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +22,7 @@ public static class CustomersEndpoint
         /// <summary>Maps <c>PUT /v1/customers/{id}</c> and <c>POST /v1/customers</c>.</summary>
         public void MapCustomers()
         {
-            var customers = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
+            var customers = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new ProblemFilter());
             customers.MapPut("/customers/{id}", PutAsync)
                 .AuditedAs("customer.put")
                 .WithName("PutCustomer")
@@ -31,7 +36,7 @@ public static class CustomersEndpoint
         /// <summary>Maps <c>GET /v1/customers</c> and <c>GET /v1/customers/{id}</c>.</summary>
         public void MapCustomerList()
         {
-            var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new RecordProblems());
+            var customers = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new ProblemFilter());
             customers.AppliesReach();
             customers.MapGet("/customers", ListAsync)
                 .AuditedAs("customers.export", AnswerFormats.IsFile)
@@ -48,17 +53,17 @@ public static class CustomersEndpoint
     private static async Task<JsonHttpResult<CustomerBody>> PutAsync(
         string id, HttpRequest http, IGrainFactory grains, CustomerRoots roots, RecordProjector projector)
     {
-        var body = await ReadAsync(http);
+        var body = await JsonBody.ReadAsync(http, CustomerJson.Default.CustomerBody, "an object with name, namespaces and seats");
         if (body.Id is { } other && other != id)
         {
-            throw new QueryRefusedException(400, "invalid_property", $"'id' is '{other}', but the path says '{id}'; leave it out.");
+            throw new RefusedException(400, "invalid_property", $"'id' is '{other}', but the path says '{id}'; leave it out.");
         }
 
         var (record, faults) = CustomerCheck.Of(body with { Id = id });
-        if (record is null) { throw new QueryRefusedException(400, "invalid_property", string.Join(' ', faults)); }
+        if (record is null) { throw new RefusedException(400, "invalid_property", string.Join(' ', faults)); }
         if (await roots.FaultsAsync(record, http.HttpContext.RequestAborted) is { Count: > 0 } wrong)
         {
-            throw new QueryRefusedException(400, "not_a_root", string.Join(' ', wrong));
+            throw new RefusedException(400, "not_a_root", string.Join(' ', wrong));
         }
 
         var answer = await grains.GetGrain<ICustomerBookGrain>(0).PutAsync([record]);
@@ -96,18 +101,5 @@ public static class CustomersEndpoint
         return reach.HasCustomer(id) && await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
             ? TypedResults.Json(CustomerBody.Of(customer), CustomerJson.Plain.CustomerBody)
             : throw ReachedSubjects.UnknownCustomer(id, reach);
-    }
-
-    private static async Task<CustomerBody> ReadAsync(HttpRequest http)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(http.Body, CustomerJson.Default.CustomerBody, http.HttpContext.RequestAborted)
-                ?? throw new QueryRefusedException(400, "invalid_json", "The body must be an object with name, namespaces and seats.");
-        }
-        catch (JsonException exception)
-        {
-            throw new QueryRefusedException(400, "invalid_json", JsonFault.Of(exception));
-        }
     }
 }

@@ -1,5 +1,9 @@
+using Counters.Customers.Bulk;
+using Counters.Customers.Projection;
+using Counters.Http.Bodies;
 using Counters.Ingest;
 using Counters.Query;
+using Counters.Query.Customers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +24,7 @@ public static class CustomersExtensions
             builder.Services.TryAddSingleton<ICustomerDirectory, CustomerDirectory>();
             builder.Services.TryAddSingleton<IReachedRoots, ReachedRootsDirectory>();
             builder.Services.TryAddSingleton<CustomerRoots>();
+            builder.AddRequestBodies();
             builder.Services.TryAddSingleton<ImportBody>();
             builder.Services.TryAddSingleton<CustomerImport>();
             builder.Services.TryAddSingleton<NamespaceImport>();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Counters.Http;
 using Counters.Query;
+using Counters.Query.Customers;
 
 namespace Counters.Customers;
 

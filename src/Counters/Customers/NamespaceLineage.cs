@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Counters.Contracts;
+using Counters.Hosting;
 using Counters.Ingest;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.State;
+using Counters.Redis;
 
 namespace Counters.Customers;
 

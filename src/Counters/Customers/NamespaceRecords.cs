@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
+using Counters.Customers.Book;
 
 namespace Counters.Customers;
 

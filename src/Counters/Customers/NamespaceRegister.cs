@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Customers.Book;
+using Counters.Customers.Projection;
+using Counters.Http;
 
 namespace Counters.Customers;
 
@@ -10,7 +12,7 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
     /// <summary>Grain calls under way at once.</summary>
     private const int Concurrency = 32;
 
-    /// <exception cref="QueryRefusedException">There is no room for more namespaces.</exception>
+    /// <exception cref="RefusedException">There is no room for more namespaces.</exception>
     public async Task<ImmutableArray<NamespacePlacement>> PlaceAsync(long id, NamespacePlacement placement)
     {
         await ThrowIfFullAsync([id]);
@@ -20,7 +22,7 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
     }
 
     /// <summary>The placements of each namespace in the order that they are given in.</summary>
-    /// <exception cref="QueryRefusedException">There is no room for so many namespaces; nothing was placed.</exception>
+    /// <exception cref="RefusedException">There is no room for so many namespaces; nothing was placed.</exception>
     public async Task PlaceAllAsync(IReadOnlyCollection<IGrouping<long, NamespacePlacement>> namespaces)
     {
         await ThrowIfFullAsync([.. namespaces.Select(placed => placed.Key)]);
@@ -50,7 +52,7 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
 
     private static IEnumerable<IGrouping<int, long>> Shards(IEnumerable<long> ids) => ids.GroupBy(CustomerShards.Of);
 
-    private static QueryRefusedException Full() => new(
+    private static RefusedException Full() => new(
         409, "too_many_namespaces", $"There is room for about {CustomerShards.NamespaceShards * CustomerShards.NamespacesPerShardMax} registered namespaces, and it is taken.");
 
     private INamespaceIndexGrain Index(int shard) => grains.GetGrain<INamespaceIndexGrain>(shard);

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Counters.Contracts;
+using Counters.Customers.Bulk;
 using Counters.Http;
-using Counters.Query;
+using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +17,7 @@ public static class NamespacesEndpoint
         /// <summary>Maps <c>PUT /v1/namespaces/{id}</c>, and <c>POST</c> and <c>GET</c> of NDJSON on the collection.</summary>
         public void MapNamespaces()
         {
-            var namespaces = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new RecordProblems());
+            var namespaces = routes.MapGroup("/v1").WithTags("Operators").AddEndpointFilter(new ProblemFilter());
             namespaces.MapPut("/namespaces/{id:long}", PutAsync)
                 .AuditedAs("namespace.put")
                 .WithName("PutNamespace")
@@ -36,29 +36,20 @@ public static class NamespacesEndpoint
     private static async Task<JsonHttpResult<NamespaceAnswer>> PutAsync(
         long id, HttpRequest http, IGrainFactory grains, NamespaceLineage lineage, NamespaceRegister register, TimeProvider clock)
     {
-        NamespaceBody? body;
-        try
-        {
-            body = await JsonSerializer.DeserializeAsync(http.Body, NamespaceJson.Default.NamespaceBody, http.HttpContext.RequestAborted);
-        }
-        catch (JsonException exception)
-        {
-            throw new QueryRefusedException(400, "invalid_json", JsonFault.Of(exception));
-        }
-
-        if (NamespaceCheck.FaultOf(id, body) is { } fault) { throw new QueryRefusedException(400, "invalid_property", fault); }
+        var body = await JsonBody.ReadAsync(http, NamespaceJson.Default.NamespaceBody, "an object with parent_id, full_path, plan and valid_from; all of them may be left out");
+        if (NamespaceCheck.FaultOf(id, body) is { } fault) { throw new RefusedException(400, "invalid_property", fault); }
 
         var isFirst = (await grains.GetGrain<INamespaceRecordGrain>(id).GetAsync()).IsEmpty;
-        var validFrom = body!.ValidFrom?.ToUnixTimeSeconds() ?? (isFirst ? 0 : clock.GetUtcNow().ToUnixTimeSeconds());
+        var validFrom = body.ValidFrom?.ToUnixTimeSeconds() ?? (isFirst ? 0 : clock.GetUtcNow().ToUnixTimeSeconds());
         if (body.ParentId is { } parent && await lineage.IsBelowAsync(parent, id, validFrom))
         {
-            throw new QueryRefusedException(400, "cycle", NamespaceCheck.Cycle(id, parent));
+            throw new RefusedException(400, "cycle", NamespaceCheck.Cycle(id, parent));
         }
 
         var placement = new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan);
         if (await lineage.WouldBeCutAsync(id, placement, http.HttpContext.RequestAborted))
         {
-            throw new QueryRefusedException(400, "too_many_roots", NamespaceCheck.TooManyRoots(id));
+            throw new RefusedException(400, "too_many_roots", NamespaceCheck.TooManyRoots(id));
         }
 
         var placements = await register.PlaceAsync(id, placement);

@@ -1,6 +1,6 @@
 using Counters.Http;
 using Counters.Ingest;
-using Counters.Query;
+using Counters.Query.Reached;
 
 namespace Counters.Customers;
 

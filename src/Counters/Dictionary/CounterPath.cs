@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Counters.Dictionary.GitLabKeys;
 
 namespace Counters.Dictionary;
 

@@ -1,3 +1,5 @@
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +15,20 @@ public static class DictionaryExtensions
         {
             builder.Services.AddOptions<DictionaryOptions>().BindConfiguration(DictionaryOptions.Section);
             builder.Services.AddDictionaryServices();
+            builder.Services.AddHostedService<ValueSecretStart>();
+            return builder;
+        }
+
+        /// <summary>Puts the dictionary in force, and keeps this silo in step with the others. Call it after the silo.</summary>
+        public IHostApplicationBuilder AddDictionaryActivation()
+        {
+            builder.Services.TryAddSingleton<ISilos, ClusterSilos>();
+            builder.Services.TryAddSingleton<RuleChoice>();
+            builder.Services.TryAddSingleton<ClickHouseDictionaryLog>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());
+            builder.Services.AddHostedService<DictionaryActivation>();
+            builder.Services.AddHostedService<DictionaryChronicle>();
             return builder;
         }
     }
@@ -23,6 +39,7 @@ public static class DictionaryExtensions
         internal IServiceCollection AddDictionaryServices()
         {
             services.TryAddSingleton(new DictionaryTiming());
+            services.TryAddSingleton<ValueSecret>();
             services.TryAddSingleton<ValueStore>();
             services.TryAddSingleton<EmailHash>();
             services.TryAddSingleton<ValueRetirement>();

@@ -1,3 +1,4 @@
+
 namespace Counters.Dictionary;
 
 /// <summary>Finds what somebody who mistyped the name of an event or a metric may have meant.</summary>

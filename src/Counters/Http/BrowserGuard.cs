@@ -21,9 +21,9 @@ public static class BrowserGuard
         public void UseBrowserGuard() => app.Use((http, next) => FaultOf(http.Request) switch
         {
             null => next(http),
-            MisdirectedRequest => RefuseAsync(
+            MisdirectedRequest => Problems.WriteAsync(
                 http, StatusCodes.Status421MisdirectedRequest, MisdirectedRequest, "This host asks for no token, so it answers at localhost, 127.0.0.1 and [::1] only. Counters:Tokens opens it to other names."),
-            var code => RefuseAsync(
+            var code => Problems.WriteAsync(
                 http, StatusCodes.Status403Forbidden, code, "A page of another site sent this, and this host asks for no token. Send it from a program, or open the address by itself."),
         });
     }
@@ -37,10 +37,4 @@ public static class BrowserGuard
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    private static Task RefuseAsync(HttpContext http, int status, string code, string detail)
-    {
-        http.AuditNotes.Code = code;
-        return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(http);
-    }
 }

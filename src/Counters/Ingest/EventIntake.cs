@@ -1,8 +1,12 @@
 using System.Runtime.CompilerServices;
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Hosting;
+using Counters.Http;
+using Counters.Ingest.Matching;
+using Counters.Ingest.Parsing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Counters.Ingest;
 
@@ -14,7 +18,6 @@ internal sealed partial class EventIntake(
     INamespaceLineage lineage,
     IAcceptedEvents accepted,
     NewValueBudget newValues,
-    IOptions<IngestOptions> options,
     TimeProvider clock,
     ILogger<EventIntake> logger)
 {
@@ -40,7 +43,7 @@ internal sealed partial class EventIntake(
     {
         var receivedAt = clock.GetUtcNow();
         var events = _compiled.GetValue(registry.At(receivedAt), rules => EventRules.Compile(rules, breakdowns));
-        return new(new EventReader(events), options.Value, receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}")
+        return new(new EventReader(events), receivedAt, idempotencyKey is null ? null : $"{client}\0{idempotencyKey}")
         {
             Client = client ?? "",
             KeepsPlaces = keepsPlaces,
@@ -49,7 +52,7 @@ internal sealed partial class EventIntake(
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
     /// <param name="cancellationToken">Ends the look-up of roots, while nothing is counted yet. What has been sent to the grains is counted, and the client should learn of it.</param>
-    /// <exception cref="RequestException">The client has brought too many new values; nothing was counted.</exception>
+    /// <exception cref="RefusedException">The client has brought too many new values; nothing was counted.</exception>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
     public async Task<IngestReceipt> CountAsync(EventRequest request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Counters.Http;
+using Counters.Ingest.Parsing;
 
 namespace Counters.Ingest;
 

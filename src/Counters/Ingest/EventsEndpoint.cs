@@ -1,6 +1,7 @@
-using System.Globalization;
 using Counters.Contracts;
 using Counters.Http;
+using Counters.Http.Bodies;
+using Counters.Ingest.Parsing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,9 +13,6 @@ namespace Counters.Ingest;
 /// <summary><c>POST /v1/events</c>: the native protocol.</summary>
 public static class EventsEndpoint
 {
-    /// <summary>After this a client may try again when events could not be stored.</summary>
-    private static readonly TimeSpan RetryAfterDefault = TimeSpan.FromSeconds(1);
-
     /// <summary>After this a full silo has let some idle namespaces go.</summary>
     private static readonly TimeSpan RetryAfterFull = TimeSpan.FromSeconds(10);
 
@@ -35,7 +33,7 @@ public static class EventsEndpoint
         {
             return TypedResults.Json(await post.CountAsync(http.Request, http.RequestAborted), IngestJson.Default.IngestReceipt);
         }
-        catch (RequestException exception)
+        catch (RefusedException exception)
         {
             return Refuse(http, post, exception.Status, exception.Code, exception.Message, exception.RetryAfter);
         }
@@ -62,12 +60,7 @@ public static class EventsEndpoint
     private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail, TimeSpan? retryAfter = null)
     {
         post.Refused(code, Caller.Of(http).Name);
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
-        {
-            http.Response.Headers.RetryAfter = Math.Ceiling((retryAfter ?? RetryAfterDefault).TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
-
         if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }
-        return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+        return Problems.Of(http, status, code, detail, retryAfter);
     }
 }

@@ -1,5 +1,7 @@
 using Counters.Contracts;
 using Counters.Http;
+using Counters.Http.Bodies;
+using Counters.Ingest.Parsing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,7 @@ internal sealed class EventsPost(
     NewNamespaces newNamespaces,
     IRejectedEvents rejectedEvents,
     IngestMetrics metrics,
-    IOptions<IngestOptions> options,
+    IOptions<BodyOptions> options,
     TimeProvider clock)
 {
     /// <summary>The way in, for metrics.</summary>
@@ -21,17 +23,17 @@ internal sealed class EventsPost(
 
     private const int IdempotencyKeyCharactersMax = 256;
 
-    /// <exception cref="RequestException">The request cannot be taken as a whole.</exception>
+    /// <exception cref="RefusedException">The request cannot be taken as a whole.</exception>
     public async Task<IngestReceipt> CountAsync(HttpRequest http, CancellationToken cancellationToken)
     {
         var key = http.Headers["Idempotency-Key"].ToString();
         if (key.Length > IdempotencyKeyCharactersMax)
         {
-            throw new RequestException(400, RequestCode.InvalidHeader, $"Idempotency-Key has at most {IdempotencyKeyCharactersMax} characters.");
+            throw new RefusedException(400, RequestCode.InvalidHeader, $"Idempotency-Key has at most {IdempotencyKeyCharactersMax} characters.");
         }
 
         // With them a key could end where another client's goes on.
-        if (key.Any(char.IsControl)) { throw new RequestException(400, RequestCode.InvalidHeader, "Idempotency-Key must not hold control characters."); }
+        if (key.Any(char.IsControl)) { throw new RefusedException(400, RequestCode.InvalidHeader, "Idempotency-Key must not hold control characters."); }
 
         var hasLines = EventsBody.HasLines(http);
         using var body = await RequestBody.ReadAsync(http, admission, options.Value, clock, cancellationToken);

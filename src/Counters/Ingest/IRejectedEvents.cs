@@ -1,3 +1,5 @@
+using Counters.Ingest.Parsing;
+
 namespace Counters.Ingest;
 
 /// <summary>Keeps for a while what was refused and why, so that a service owner can find out. It is diagnostics, not counting: it may fold details away.</summary>

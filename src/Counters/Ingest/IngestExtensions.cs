@@ -1,3 +1,4 @@
+using Counters.Http.Bodies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ public static class IngestExtensions
             builder.Services.TryAddSingleton<NewValueBudget>();
             builder.Services.TryAddSingleton<EventIntake>();
             builder.Services.TryAddSingleton<EventReach>();
-            builder.Services.TryAddSingleton<BodyAdmission>();
+            builder.AddRequestBodies();
             builder.Services.TryAddSingleton<NewNamespaces>();
             builder.Services.TryAddSingleton<IngestMetrics>();
             builder.Services.TryAddSingleton<EventsPost>();

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Hosting;
+using Counters.Http.Bodies;
 
 namespace Counters.Ingest;
 

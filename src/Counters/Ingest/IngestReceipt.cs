@@ -1,3 +1,5 @@
+using Counters.Ingest.Parsing;
+
 namespace Counters.Ingest;
 
 /// <summary>The answer to a request: everything it does not list as rejected is durable.</summary>

@@ -1,4 +1,8 @@
 using System.Threading.RateLimiting;
+using Counters.Http;
+using Counters.Http.Bodies;
+using Counters.Ingest.Matching;
+using Counters.Ingest.Parsing;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Ingest;
@@ -28,14 +32,14 @@ internal sealed class NewNamespaces : IDisposable
     }
 
     /// <summary>Takes what the request's new namespaces cost.</summary>
-    /// <exception cref="RequestException">The token has brought too many in the last minute; nothing of the request may be counted.</exception>
+    /// <exception cref="RefusedException">The token has brought too many in the last minute; nothing of the request may be counted.</exception>
     public void Admit(string client, IEnumerable<NamespaceBatch> batches)
     {
         var count = _recent.CountNew(batches.Select(batch => batch.NamespaceId));
         if (count == 0) { return; }
         using var lease = _buckets.AttemptAcquire(client, count);
         if (lease.IsAcquired) { return; }
-        throw new RequestException(
+        throw new RefusedException(
             429,
             RequestCode.TooManyNewNamespaces,
             $"The events are of {count} namespaces that this server has not met lately, more than one token may bring now (Counters:Ingest:{nameof(IngestOptions.NewNamespacesPerMinute)}). "

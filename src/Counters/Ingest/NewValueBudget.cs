@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Http;
+using Counters.Http.Bodies;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Ingest;
@@ -42,10 +44,10 @@ internal sealed class NewValueBudget(IOptions<IngestOptions> options, TimeProvid
     }
 
     /// <summary>What to tell the client of a request that has so many new values left.</summary>
-    public RequestException Refusal(int left)
+    public RefusedException Refusal(int left)
     {
         var wait = Refill * ((double)Math.Min(left, Max) / Max);
-        return new RequestException(
+        return new RefusedException(
             429,
             RequestCode.TooManyNewValues,
             $"This client has brought {Max} new values of labels or properties within an hour (Counters:Ingest:NewValuesPerHourMax), and the request has {left} more. " +

@@ -1,5 +1,4 @@
-using Counters.Dictionary;
-using Counters.Ingest;
+using Counters.Cluster;
 using Counters.Operations.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,29 +15,6 @@ public static class OperationsExtensions
         public IHostApplicationBuilder AddStoreGenerationCheck()
         {
             builder.Services.AddHostedService<StoreGenerationCheck>();
-            return builder;
-        }
-
-        /// <summary>Puts the dictionary in force, and keeps this silo in step with the others. Call it after the silo.</summary>
-        public IHostApplicationBuilder AddDictionaryActivation()
-        {
-            builder.Services.TryAddSingleton<ISilos, ClusterSilos>();
-            builder.Services.TryAddSingleton<RuleChoice>();
-            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
-            builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());
-            builder.Services.AddHostedService<DictionaryActivation>();
-            builder.Services.AddHostedService<DictionaryChronicle>();
-            return builder;
-        }
-
-        /// <summary>Keeps for seven days what was refused and why. Call it when ClickHouse is registered.</summary>
-        public IHostApplicationBuilder AddRejected()
-        {
-            builder.Services.TryAddSingleton<RejectedMetrics>();
-            builder.Services.TryAddSingleton<RejectedTally>();
-            builder.Services.TryAddSingleton<IRejectedEvents>(provider => provider.GetRequiredService<RejectedTally>());
-            builder.Services.TryAddSingleton<RejectedWriter>();
-            builder.Services.AddHostedService(provider => provider.GetRequiredService<RejectedWriter>());
             return builder;
         }
 

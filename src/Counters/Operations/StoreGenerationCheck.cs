@@ -1,5 +1,5 @@
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
+using Counters.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,5 @@
+using Counters.Query.Customers;
+
 namespace Counters.Query;
 
 /// <summary>Tells a namespace that did nothing from one that nobody ever heard of.</summary>

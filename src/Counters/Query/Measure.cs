@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Dictionary.GitLabKeys;
+using Counters.Http;
+using Counters.Query.ServicePing;
 
 namespace Counters.Query;
 
@@ -17,13 +21,13 @@ internal sealed record Measure(
     /// <summary>Whether there is a counter for each value.</summary>
     public bool IsPerValue => !Identifiers.IsEmpty;
 
-    /// <exception cref="QueryRefusedException">404: no such metric, or one that is not made of counters.</exception>
+    /// <exception cref="RefusedException">404: no such metric, or one that is not made of counters.</exception>
     public static Measure OfMetric(string keyPath, IRuleRegistry registry)
     {
         var known = registry.Dictionary.Metrics.Where(metric => metric.IsReported && metric.IsCounterBased);
         var metric = known.FirstOrDefault(metric => metric.KeyPath == keyPath)
             ?? throw (registry.Dictionary.Metrics.Any(metric => metric.KeyPath == keyPath)
-                ? new QueryRefusedException(
+                ? new RefusedException(
                     404, "metric_not_instrumented", $"The metric '{keyPath}' is defined, but it is not made of counters, so there is no usage of it.")
                 : Unknown("metric", keyPath, known.Select(metric => metric.KeyPath)));
         var measure = Of("metric", keyPath, [.. metric.Rules.Select(rule => rule.Path).Distinct()], metric.Rules[0].Kind == RuleKind.Unique, registry);
@@ -31,14 +35,14 @@ internal sealed record Measure(
     }
 
     /// <summary>Every event has a total of its own, whether or not a metric asks for it; it stays when the event's definition is removed.</summary>
-    /// <exception cref="QueryRefusedException">404: no such event.</exception>
+    /// <exception cref="RefusedException">404: no such event.</exception>
     public static Measure OfEvent(string name, IRuleRegistry registry) =>
         registry.Dictionary.Events.ContainsKey(name) || (DefinitionNames.IsName(name) && WasCounted(name, registry))
             ? Of("event", name, [name], isUnique: false, registry)
             : throw Unknown("event", name, registry.Dictionary.Events.Keys);
 
     /// <summary>Any counter that was ever counted, whatever became of the metrics it belonged to.</summary>
-    /// <exception cref="QueryRefusedException">404: no version in force ever named it.</exception>
+    /// <exception cref="RefusedException">404: no version in force ever named it.</exception>
     public static Measure OfCounter(string path, IRuleRegistry registry) =>
         WasCounted(path, registry) && CounterPath.Parse(path) is { } parts
             ? Of("counter", path, [path], parts.KeyType == RedisKeyType.Unique, registry) with
@@ -56,7 +60,7 @@ internal sealed record Measure(
         return new Measure(parameter, name, counters, isUnique, activeFrom.Contains(null) ? null : activeFrom.Max());
     }
 
-    private static QueryRefusedException Unknown(string what, string name, IEnumerable<string> known) => new(
+    private static RefusedException Unknown(string what, string name, IEnumerable<string> known) => new(
         404,
         $"unknown_{what}",
         NearestName.Of(name, known) is { } nearest

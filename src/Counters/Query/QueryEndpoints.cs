@@ -1,4 +1,8 @@
 using Counters.Http;
+using Counters.Query.Customers;
+using Counters.Query.Exports;
+using Counters.Query.Limits;
+using Counters.Query.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +20,7 @@ public static class QueryEndpoints
         /// <summary>Maps <c>GET /v1/usage</c> and <c>/v1/customers/{id}/usage</c>.</summary>
         public RouteGroupBuilder MapQuery()
         {
-            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems()).AppliesReach().BoundByToken();
+            var query = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new ProblemFilter()).AppliesReach().BoundByToken();
             query.MapGet("/usage", UsageAsync)
                 .AuditedAs("usage.export", AnswerFormats.IsFile)
                 .WithName("GetUsage")

@@ -1,3 +1,11 @@
+using Counters.Query.Customers;
+using Counters.Query.Definitions;
+using Counters.Query.Exports;
+using Counters.Query.Limits;
+using Counters.Query.Parity;
+using Counters.Query.Reached;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,4 +1,6 @@
-using Counters.Rollups;
+using Counters.ClickHouse;
+using Counters.Query.Customers;
+using Counters.Query.ServicePing;
 
 namespace Counters.Query;
 

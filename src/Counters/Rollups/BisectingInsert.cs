@@ -1,4 +1,6 @@
 using ClickHouse.Driver;
+using Counters.ClickHouse;
+using Counters.ClickHouse.Reads;
 
 namespace Counters.Rollups;
 

@@ -1,3 +1,4 @@
+using Counters.ClickHouse;
 using Counters.Contracts;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Hosting;
 
 namespace Counters.Rollups;
 

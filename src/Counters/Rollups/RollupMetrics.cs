@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Counters.Hosting;
 
 namespace Counters.Rollups;
 

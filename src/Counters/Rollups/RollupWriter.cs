@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Counters.Dictionary;
+using Counters.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -14,6 +14,7 @@ public static class RollupsExtensions
         public IHostApplicationBuilder AddRollups()
         {
             builder.Services.AddOptionsWithValidateOnStart<RollupOptions, RollupOptionsValidator>().BindConfiguration(RollupOptions.Section);
+            builder.Services.TryAddSingleton<IRollupStore, ClickHouseRollupStore>();
             builder.Services.AddRollupWriter();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<RollupWriter>());
             builder.Services.AddHostedService<LedgerSweep>();

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using Counters.Dictionary;
-using Counters.Ingest;
+using Counters.Dictionary.Definitions;
+using Counters.Ingest.Matching;
+using Counters.Ingest.Parsing;
 
 namespace Counters.Benchmarks.Definitions;
 
@@ -87,7 +88,7 @@ internal static class DefinitionsRun
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
-        var request = new EventRequest(new EventReader(rules), new IngestOptions(), DateTimeOffset.UnixEpoch, idempotencyKey: null);
+        var request = new EventRequest(new EventReader(rules), DateTimeOffset.UnixEpoch, idempotencyKey: null);
         request.ReadLines(body);
         var took = watch.Elapsed.TotalNanoseconds / Events;
         if (request.Rejected.Count > 0) { throw new InvalidOperationException("The events of the benchmark were refused."); }

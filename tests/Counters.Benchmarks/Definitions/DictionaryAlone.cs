@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 
 namespace Counters.Benchmarks.Definitions;
 

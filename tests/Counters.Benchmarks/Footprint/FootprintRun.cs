@@ -1,5 +1,6 @@
 using ClickHouse.Driver.ADO.Parameters;
 using Counters.Benchmarks.Peers;
+using Counters.ClickHouse;
 using Counters.Cluster;
 using Counters.Contracts;
 using Counters.Counting;
@@ -7,9 +8,10 @@ using Counters.Customers;
 using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Ingest;
+using Counters.Ingest.Parsing;
 using Counters.Operations;
+using Counters.Redis;
 using Counters.Rollups;
-using Counters.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -70,6 +72,7 @@ internal static class FootprintRun
         builder.Configuration["Counters:Dictionary:Directory"] = Path.Combine(AppContext.BaseDirectory, "Throughput", "Dictionary");
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.AddRedis();
+        builder.AddAcceptWindow();
         builder.AddClickHouse();
         builder.AddStoreGenerationCheck();
         builder.AddSilo();

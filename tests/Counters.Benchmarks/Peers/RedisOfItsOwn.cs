@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Counters.Hosting;
 using StackExchange.Redis;
 
 namespace Counters.Benchmarks.Peers;

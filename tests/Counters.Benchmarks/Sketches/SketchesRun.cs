@@ -1,6 +1,7 @@
 using Counters.Benchmarks.Peers;
-using Counters.Counting;
-using Counters.Ingest;
+using Counters.Counting.Sketches;
+using Counters.Counting.Sketches.Redis;
+using Counters.Ingest.Parsing;
 using StackExchange.Redis;
 
 namespace Counters.Benchmarks.Sketches;

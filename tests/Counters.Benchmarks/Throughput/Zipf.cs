@@ -1,3 +1,4 @@
+
 namespace Counters.Benchmarks.Throughput;
 
 /// <summary>Draws namespaces as customers are: the first one busiest, the n-th with a n-th of its traffic.</summary>

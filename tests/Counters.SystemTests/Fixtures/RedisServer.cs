@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Counters.Hosting;
 using Xunit;
 
 namespace Counters.SystemTests.Fixtures;

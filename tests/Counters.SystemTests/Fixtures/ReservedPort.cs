@@ -1,3 +1,4 @@
+using Counters.Hosting;
 
 namespace Counters.SystemTests.Fixtures;
 

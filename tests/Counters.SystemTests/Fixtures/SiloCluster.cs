@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Counters.Host.Embedded;
+using Counters.Hosting;
 using Counters.SystemTests.Load;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Counters.Host.Embedded;
-using Counters.Operations.Tokens;
+using Counters.Hosting;
 using Counters.SystemTests.Fixtures;
 using Counters.Tests.Cluster.Tls;
 using Counters.Tests.Helm;
-using k8s.Models;
+using Counters.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 

@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 

@@ -1,6 +1,6 @@
 using Counters.SystemTests.Fixtures;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 

@@ -3,12 +3,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Counters.Host.Embedded;
-using Counters.Operations.Tokens;
+using Counters.Hosting;
 using Counters.SystemTests.Fixtures;
 using Counters.Tests.Helm;
-using k8s.Models;
+using Counters.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Image;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Counters.Operations.Tokens;
 using Counters.SystemTests.Fixtures;
+using Counters.Tokens;
 
 namespace Counters.SystemTests.Neighbours;
 

@@ -1,6 +1,6 @@
-using Counters.SystemTests.Fixtures;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Counters.SystemTests.Fixtures;
 using Xunit;
 
 namespace Counters.SystemTests.Neighbours;
@@ -9,7 +9,7 @@ namespace Counters.SystemTests.Neighbours;
 [Collection(RunsAlone.Name)]
 public sealed partial class LogFloodTests
 {
-    private const int Requests = 20_000;
+    private const int Requests = 5_000;
     private const int Connections = 16;
 
     /// <summary>Of a path; with it a line would be eight kilobytes long.</summary>

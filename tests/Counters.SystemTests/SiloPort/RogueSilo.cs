@@ -1,5 +1,6 @@
 using System.Net;
 using Counters.Contracts;
+using Counters.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Counters.SystemTests.SiloPort;
 /// </remarks>
 internal sealed class RogueSilo : IAsyncDisposable
 {
-    private static readonly TimeSpan TriesFor = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan TriesFor = TimeSpan.FromSeconds(8);
 
     private readonly IHost _host;
 

@@ -1,10 +1,8 @@
 using System.Diagnostics.Metrics;
 using Counters.Audit;
-using Counters.Rollups;
-using Counters.State;
+using Counters.ClickHouse;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -79,7 +77,7 @@ public sealed class AuditDrainTests(GarnetFixture garnet, RedisServerFixture red
     private async Task<RedisAudit> RowsAsync(Engine engine)
     {
         var store = await ConnectAsync(engine);
-        await store.Database.KeyDeleteAsync(RedisKeys.Audit);
+        await store.Database.KeyDeleteAsync(RedisAudit.Key);
         return new RedisAudit(store.Connection, store.Barrier);
     }
 

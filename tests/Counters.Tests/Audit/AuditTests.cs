@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Counters.Audit;
+using Counters.Hosting;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.Http;
-using Counters.Operations.Tokens;
 using Counters.Tests.Fixtures;
+using Counters.Tokens;
 using Xunit;
 
 namespace Counters.Tests.Audit;

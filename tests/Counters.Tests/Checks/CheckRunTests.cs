@@ -3,7 +3,6 @@ using Counters.Host.Checks;
 using Counters.Host.CommandLine;
 using Counters.Tests.Cluster.Tls;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Xunit;
 
 namespace Counters.Tests.Checks;

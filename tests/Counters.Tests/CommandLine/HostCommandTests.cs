@@ -1,6 +1,6 @@
 using Counters.Host.CommandLine;
 using Counters.Host.Settings;
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 using Xunit;
 
 namespace Counters.Tests.CommandLine;

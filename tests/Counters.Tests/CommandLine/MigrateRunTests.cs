@@ -1,6 +1,5 @@
 using Counters.Host.CommandLine;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Xunit;
 
 namespace Counters.Tests.CommandLine;

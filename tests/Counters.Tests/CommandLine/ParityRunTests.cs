@@ -2,6 +2,7 @@ using Counters.Host.CommandLine;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Query;
+using Counters.Tests.Query.ServicePing;
 using Xunit;
 
 namespace Counters.Tests.CommandLine;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Host.CommandLine;
-using Counters.Operations.Tokens;
 using Counters.Tests.Fixtures;
+using Counters.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -7,8 +7,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Counters.Cluster.Tls;
-using Counters.Operations.Tokens;
+using Counters.Hosting;
 using Counters.Tests.Fixtures;
+using Counters.Tokens;
 using StackExchange.Redis;
 using Xunit;
 

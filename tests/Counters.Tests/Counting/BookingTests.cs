@@ -1,8 +1,9 @@
 using Counters.Contracts;
 using Counters.Counting;
-using Counters.State;
+using Counters.Counting.Storage;
+using Counters.Reconciliation;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
 namespace Counters.Tests.Counting;
@@ -41,7 +42,7 @@ public sealed class BookingTests(GarnetFixture garnet, RedisServerFixture redis)
         var world = new NamespaceWorld(await ConnectAsync(engine));
         var receipt = await (await world.CurrentAsync()).CountAsync([world.Draw(0, true), world.Draw(4_000, true)]);
         world.Crash();
-        var hash = RedisKeys.Namespace(world.NamespaceId);
+        var hash = NamespaceKeys.Namespace(world.NamespaceId);
         var segment = (await world.Engine.Database.HashKeysAsync(hash)).Where(field => field.ToString() is ['s' or 't', '1', ..]).ToArray();
         await world.Engine.Database.HashDeleteAsync(hash, segment);
         await world.CurrentAsync();

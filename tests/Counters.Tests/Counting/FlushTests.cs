@@ -1,9 +1,10 @@
 using Counters.Contracts;
 using Counters.Counting;
+using Counters.Counting.Sketches;
+using Counters.Counting.Storage;
 using Counters.Rollups;
-using Counters.State;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
 namespace Counters.Tests.Counting;

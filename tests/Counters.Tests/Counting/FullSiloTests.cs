@@ -1,7 +1,8 @@
 using System.Globalization;
 using Counters.Contracts;
 using Counters.Counting;
-using Counters.Ingest;
+using Counters.Counting.Placement;
+using Counters.Http.Bodies;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
-using Counters.Counting;
+using Counters.Counting.Commits;
+using Counters.Counting.Replays;
 
 namespace Counters.Tests.Counting;
 

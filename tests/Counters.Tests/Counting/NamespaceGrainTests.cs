@@ -1,7 +1,7 @@
 using Counters.Contracts;
-using Counters.State;
+using Counters.Counting.Storage;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -29,11 +29,11 @@ public sealed class NamespaceGrainTests(GarnetFixture garnet, RedisServerFixture
         Assert.Equal(3, (await grain.CountAsync(SomeEvent.Pack(events))).Accepted);
         await UntilAsync(async () => !(await StoredFields.ReadAsync(store.Database, id)).HoldsCounts);
         Assert.Equal(Amount.FromInteger(3), cluster.Rollups.Total(SomeEvent.SharedTotal));
-        Assert.Null(await store.Database.KeyTimeToLiveAsync(RedisKeys.Namespace(id)));
+        Assert.Null(await store.Database.KeyTimeToLiveAsync(NamespaceKeys.Namespace(id)));
 
         // At rest, what is left of it expires; the next event finds it.
         await cluster.Silos.DeactivateAsync(grain);
-        await UntilAsync(async () => await store.Database.KeyTimeToLiveAsync(RedisKeys.Namespace(id)) is not null);
+        await UntilAsync(async () => await store.Database.KeyTimeToLiveAsync(NamespaceKeys.Namespace(id)) is not null);
         var again = await grain.CountAsync(SomeEvent.Pack([.. events, new(4, Now)]));
         Assert.Equal((1, 3), (again.Accepted, again.Duplicates));
         await UntilAsync(() => Task.FromResult(cluster.Rollups.Total(SomeEvent.SharedTotal) == Amount.FromInteger(4)));

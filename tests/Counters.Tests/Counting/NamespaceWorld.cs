@@ -1,8 +1,10 @@
 using Counters.Contracts;
 using Counters.Counting;
+using Counters.Counting.Sketches;
+using Counters.Counting.Storage;
+using Counters.Reconciliation;
 using Counters.Rollups;
-using Counters.State;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Counters.Contracts;
-using Counters.Counting;
+using Counters.Counting.Segments;
 using Counters.Rollups;
 
 namespace Counters.Tests.Counting;

@@ -1,8 +1,9 @@
 using Counters.Contracts;
 using Counters.Counting;
-using Counters.State;
+using Counters.Counting.Replays;
+using Counters.Counting.Storage;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
 namespace Counters.Tests.Counting;
@@ -38,7 +39,7 @@ public sealed class ReplayTests(GarnetFixture garnet, RedisServerFixture redis) 
         world.Crash();
         world.RaiseWindow();
         await world.SendAsync(await world.CurrentAsync(), [world.Draw(0, true)]);
-        var kept = await store.Database.KeyTimeToLiveAsync(RedisKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
+        var kept = await store.Database.KeyTimeToLiveAsync(NamespaceKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
         Assert.InRange(kept!.Value, TimeSpan.FromHours(72), TimeSpan.FromHours(75));
     }
 
@@ -51,7 +52,7 @@ public sealed class ReplayTests(GarnetFixture garnet, RedisServerFixture redis) 
         var world = new NamespaceWorld(store);
         var old = world.Draw(0, true);
         await world.SendAsync(await world.CurrentAsync(), [old]);
-        await store.Database.KeyDeleteAsync(RedisKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
+        await store.Database.KeyDeleteAsync(NamespaceKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
         world.Crash();
         world.Clock.Advance(TimeSpan.FromHours(3));
         var receipt = await (await world.CurrentAsync()).CountAsync(old, world.Draw(0, true));
@@ -123,7 +124,7 @@ public sealed class ReplayTests(GarnetFixture garnet, RedisServerFixture redis) 
         var world = new NamespaceWorld(store);
         var owner = await world.CurrentAsync();
         for (var commit = 0; commit < 2 * ReplayPage.CommitsScattered; commit++) { await world.SendAsync(owner, [world.Draw(0, true)]); }
-        var page = RedisKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0));
+        var page = NamespaceKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0));
         for (var hour = 0; hour < 5; hour++)
         {
             world.Clock.Advance(TimeSpan.FromHours(1));

@@ -1,8 +1,10 @@
 using Counters.Counting;
+using Counters.Counting.Placement;
+using Counters.Counting.Storage;
 using Counters.Dictionary;
+using Counters.Redis;
 using Counters.Rollups;
-using Counters.State;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 

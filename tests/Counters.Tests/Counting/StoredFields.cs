@@ -1,5 +1,5 @@
-using Counters.Counting;
-using Counters.State;
+using Counters.Counting.Commits;
+using Counters.Counting.Storage;
 using StackExchange.Redis;
 
 namespace Counters.Tests.Counting;
@@ -15,7 +15,7 @@ internal sealed record StoredFields(StoredNamespace Namespace, long? UnflushedSi
 
     public static async Task<StoredFields> ReadAsync(IDatabase redis, long namespaceId)
     {
-        RedisKey[] keys = [RedisKeys.Namespace(namespaceId), RedisKeys.Ledger(RedisKeys.Tag(namespaceId))];
+        RedisKey[] keys = [NamespaceKeys.Namespace(namespaceId), NamespaceKeys.Ledger(NamespaceKeys.Tag(namespaceId))];
         var answer = (RedisValue[])(await redis.ScriptEvaluateAsync(Script, keys, [namespaceId]))!;
         var fields = answer.Skip(1).Chunk(2).Select(pair => (pair[0], pair[1])).ToList();
         return new StoredFields(

@@ -1,7 +1,8 @@
 using Counters.Counting;
-using Counters.State;
+using Counters.Counting.Replays;
+using Counters.Counting.Storage;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
 namespace Counters.Tests.Counting;
@@ -86,9 +87,9 @@ public sealed class TornCommitTests(GarnetFixture garnet, RedisServerFixture red
         var store = await ConnectAsync(engine);
         var world = new NamespaceWorld(store);
         for (var commit = 0; commit < 40; commit++) { await world.SendAsync(await world.CurrentAsync(), [world.Draw(0, true)]); }
-        var (hash, page) = (RedisKeys.Namespace(world.NamespaceId), RedisKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
+        var (hash, page) = (NamespaceKeys.Namespace(world.NamespaceId), NamespaceKeys.ReplayPage(world.NamespaceId, new ReplayPageName(RollupHour.Of(world.Now), 0)));
         var epoch = await store.Database.HashGetAsync(hash, NamespaceFields.Epoch);
-        await store.Database.ScriptEvaluateAsync(TornStore.FirstWrites(RedisScript.Compact, writes), [hash, page], [epoch, 256, "c."]);
+        await store.Database.ScriptEvaluateAsync(TornStore.FirstWrites(NamespaceScripts.Compact, writes), [hash, page], [epoch, 256, "c."]);
         world.Crash();
         Assert.Equal(40, (await (await world.CurrentAsync()).CountAsync(world.Events)).Duplicates);
         await world.AssertSettlesAsync();
@@ -103,7 +104,7 @@ public sealed class TornCommitTests(GarnetFixture garnet, RedisServerFixture red
         await world.SendAsync(await world.CurrentAsync(), [world.Draw(0, true), world.Draw(0, true)]);
         world.Crash();
         await store.Database.ScriptEvaluateAsync(
-            TornStore.FirstWrites(RedisScript.Open, writes), [RedisKeys.Namespace(world.NamespaceId), RedisKeys.Ledger(RedisKeys.Tag(world.NamespaceId))], ["other", world.NamespaceId]);
+            TornStore.FirstWrites(NamespaceScripts.Open, writes), [NamespaceKeys.Namespace(world.NamespaceId), NamespaceKeys.Ledger(NamespaceKeys.Tag(world.NamespaceId))], ["other", world.NamespaceId]);
         await world.AssertLedgerAsync();
         await world.AssertSettlesAsync();
     }

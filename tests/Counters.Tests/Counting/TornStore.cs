@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using Counters.Counting;
-using Counters.State;
-using Counters.Tests.State;
+using Counters.Counting.Commits;
+using Counters.Counting.Replays;
+using Counters.Counting.Storage;
+using Counters.Tests.Redis;
 using StackExchange.Redis;
 
 namespace Counters.Tests.Counting;
@@ -18,13 +19,13 @@ internal sealed partial class TornStore(StoreEngine engine, int writes) : INames
     {
         RedisKey[] keys =
         [
-            RedisKeys.Namespace(namespaceId),
-            RedisKeys.Ledger(RedisKeys.Tag(namespaceId)),
-            RedisKeys.ReplayPage(namespaceId, commit.Page?.Name ?? default),
-            RedisKeys.Accounts(RedisKeys.Tag(namespaceId)),
+            NamespaceKeys.Namespace(namespaceId),
+            NamespaceKeys.Ledger(NamespaceKeys.Tag(namespaceId)),
+            NamespaceKeys.ReplayPage(namespaceId, commit.Page?.Name ?? default),
+            NamespaceKeys.Accounts(NamespaceKeys.Tag(namespaceId)),
         ];
         var arguments = new CommitArguments(namespaceId, epoch, commit, TimeSpan.FromHours(51)).ToArray();
-        await engine.Database.ScriptEvaluateAsync(FirstWrites(RedisScript.Commit, writes), keys, arguments);
+        await engine.Database.ScriptEvaluateAsync(FirstWrites(NamespaceScripts.Commit, writes), keys, arguments);
         _torn.SetResult();
         throw new TimeoutException("The store was killed.");
     }

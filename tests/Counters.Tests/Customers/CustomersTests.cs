@@ -1,5 +1,5 @@
 using Counters.Contracts;
-using Counters.Customers;
+using Counters.Customers.Book;
 using Counters.Tests.Fixtures;
 using Xunit;
 

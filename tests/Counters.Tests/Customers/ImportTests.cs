@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Counters.Contracts;
-using Counters.Customers;
+using Counters.Customers.Bulk;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Counters.Contracts;
 using Counters.Customers;
+using Counters.Customers.Book;
 using Counters.Tests.Counting;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Counters.Contracts;
-using Counters.Customers;
+using Counters.Customers.Book;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Counters.Customers;
+using Counters.Customers.Bulk;
 using Xunit;
 
 namespace Counters.Tests.Customers;

@@ -1,13 +1,13 @@
 using System.Text;
 using Counters.Contracts;
 using Counters.Customers;
+using Counters.Customers.Book;
 using Counters.Ingest;
 using Counters.Tests.Counting;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Counters.Tests.Customers;
@@ -48,7 +48,7 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
         var events = new SomeEvents();
         var lineage = new NamespaceLineage(cluster.Grains, TimeProvider.System, NullLogger<NamespaceLineage>.Instance);
         var intake = new EventIntake(
-            cluster.Grains, events, events.Breakdowns, lineage, new NobodyTallies(), null!, Options.Create(new IngestOptions()), TimeProvider.System, NullLogger<EventIntake>.Instance);
+            cluster.Grains, events, events.Breakdowns, lineage, new NobodyTallies(), null!, TimeProvider.System, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(null, "test");
         request.ReadLines(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 60).Select(minute =>
             $$"""{"id":"{{minute}}","event":"push","namespace_id":{{moving}},"time":"{{hour.AddMinutes(minute):s}}Z"}"""))));

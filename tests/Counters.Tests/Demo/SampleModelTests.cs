@@ -1,4 +1,5 @@
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
 using Counters.Host.Demo;
 using Xunit;
 

@@ -1,6 +1,6 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
 using Counters.Host.Demo;
-using Counters.Ingest;
+using Counters.Ingest.Parsing;
 using Xunit;
 
 namespace Counters.Tests.Demo;

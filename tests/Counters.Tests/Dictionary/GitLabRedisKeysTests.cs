@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Dictionary.GitLabKeys;
 using Xunit;
 
 namespace Counters.Tests.Dictionary;
@@ -68,7 +69,7 @@ public sealed class GitLabRedisKeysTests
     public void GitLab_refuses_no_key_of_its_own_real_rules() =>
         Assert.DoesNotContain(Paths(Legacy()), path => Keys().Of(path, Week).IsRefusedByGitLab);
 
-    private static RedisKeys Keys() => new(Legacy(), DefinitionLoader.Load(GitLabData.Definitions()).Dictionary);
+    private static GitLabRedisKeys Keys() => new(Legacy(), DefinitionLoader.Load(GitLabData.Definitions()).Dictionary);
 
     private static LegacyKeys Legacy()
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using ClickHouse.Driver.ADO;
 using Counters.Host.Embedded;
+using Counters.Hosting;
 using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

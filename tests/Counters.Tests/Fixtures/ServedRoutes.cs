@@ -1,6 +1,6 @@
 using Counters.Host;
 using Counters.Host.CommandLine;
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,5 +1,5 @@
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.Tests.Helm;
 

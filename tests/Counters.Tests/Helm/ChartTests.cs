@@ -4,8 +4,8 @@ using Counters.Cluster;
 using Counters.Host;
 using Counters.Host.Settings;
 using Counters.Tests.Fixtures;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.Tests.Helm;
 

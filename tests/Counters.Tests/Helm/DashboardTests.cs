@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Xunit;
 
 namespace Counters.Tests.Helm;

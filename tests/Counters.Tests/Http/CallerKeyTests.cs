@@ -1,5 +1,6 @@
 using System.Net;
 using Counters.Http;
+using Counters.Http.RateLimits;
 using Xunit;
 
 namespace Counters.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Counters.Ingest;
+using Counters.Ingest.Parsing;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -1,8 +1,10 @@
 using System.Text;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Definitions;
+using Counters.Dictionary.Versions;
 using Counters.Ingest;
+using Counters.Ingest.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -59,7 +61,7 @@ public sealed class ClientNameTests
 
     private static EventRequest Begun(string? key, string client, string body)
     {
-        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), null!, Options.Create(new IngestOptions()), Clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), null!, Clock, NullLogger<EventIntake>.Instance);
         var request = intake.Begin(key, client);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
         return request;

@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Counters.Host;
-using Counters.Ingest;
+using Counters.Http.Bodies;
+using Counters.Ingest.Parsing;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -1,4 +1,7 @@
+using Counters.Http;
+using Counters.Http.Bodies;
 using Counters.Ingest;
+using Counters.Ingest.Matching;
 using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +23,7 @@ public sealed class NewNamespacesTests(ClickHouseFixture server) : IDisposable
     public void A_token_that_brings_too_many_is_told_when_to_come_again_and_others_are_not_concerned()
     {
         Bound.Admit("hostile", Batches(0, 10_000));
-        var refused = Assert.Throws<RequestException>(() => Bound.Admit("hostile", Batches(10_000, 10_000)));
+        var refused = Assert.Throws<RefusedException>(() => Bound.Admit("hostile", Batches(10_000, 10_000)));
         Bound.Admit("other", Batches(20_000, 10_000));
 
         // 8,000 were missing, and 200 come back in a second; some may be back by now.
@@ -36,7 +39,7 @@ public sealed class NewNamespacesTests(ClickHouseFixture server) : IDisposable
         Bound.Remember(Counted(counted));
         Bound.Admit("ci", counted);
         Bound.Admit("ci", Batches(10_000, 2_000));
-        Assert.Throws<RequestException>(() => Bound.Admit("ci", Batches(10_000, 2_000)));
+        Assert.Throws<RefusedException>(() => Bound.Admit("ci", Batches(10_000, 2_000)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Counters.Http.Bodies;
 using Counters.Ingest;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

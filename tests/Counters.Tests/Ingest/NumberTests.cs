@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Counters.Ingest;
+using Counters.Ingest.Parsing;
 using CsCheck;
 using Xunit;
 

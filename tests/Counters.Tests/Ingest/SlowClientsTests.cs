@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Counters.Ingest;
+using Counters.Http;
+using Counters.Http.Bodies;
 using Counters.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -66,7 +67,7 @@ public sealed class SlowClientsTests(IngestHostFixture fixture, ClickHouseFixtur
     public async Task A_client_that_trickles_is_let_go_and_its_memory_is_free_again()
     {
         var clock = new FakeTimeProvider();
-        var options = new IngestOptions();
+        var options = new BodyOptions();
         using var admission = new BodyAdmission(Options.Create(options), clock);
         var request = new DefaultHttpContext().Request;
         (request.Body, request.ContentLength) = (new NeverEnding(), 8 * 1024 * 1024);
@@ -77,7 +78,7 @@ public sealed class SlowClientsTests(IngestHostFixture fixture, ClickHouseFixtur
         Assert.Equal(BodyAdmission.FirstBytes, admission.BytesTaken);
         clock.Advance(options.BodyTimeMax);
 
-        var refused = await Assert.ThrowsAsync<RequestException>(() => reading);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => reading);
         Assert.Equal((408, RequestCode.TooSlow), (refused.Status, refused.Code));
         Assert.Equal(0, admission.BytesTaken);
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using Counters.Contracts;
 using Counters.Dictionary;
-using Counters.Ingest;
+using Counters.Dictionary.Breakdowns;
+using Counters.Ingest.Matching;
+using Counters.Ingest.Parsing;
 
 namespace Counters.Tests.Ingest;
 
@@ -47,7 +49,7 @@ internal sealed class SomeEvents : IRuleRegistry
     public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!, null!, null!);
 
     public EventRequest Begin(string? idempotencyKey = null) =>
-        new(new EventReader(EventRules.Compile(this, Breakdowns)), new IngestOptions(), ReceivedAt, idempotencyKey);
+        new(new EventReader(EventRules.Compile(this, Breakdowns)), ReceivedAt, idempotencyKey);
 
     public EventRequest ReadJson(string body, string? idempotencyKey = null)
     {

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Counters.Ingest;
+using Counters.Http.Bodies;
 using Counters.Tests.Fixtures;
 using Xunit;
 

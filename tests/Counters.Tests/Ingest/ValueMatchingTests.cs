@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Counters.Dictionary;
-using Counters.Tests.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Tests.Dictionary.Breakdowns;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using CsCheck;
 using Xunit;
 

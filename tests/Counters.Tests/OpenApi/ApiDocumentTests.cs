@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
 using Counters.Host.OpenApi;
-using Counters.Ingest;
-using Counters.Query;
+using Counters.Ingest.Parsing;
+using Counters.Query.Usage;
 using Counters.Tests.Fixtures;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;

@@ -1,8 +1,7 @@
+using Counters.ClickHouse;
 using Counters.Operations;
-using Counters.Rollups;
-using Counters.State;
+using Counters.Redis;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;

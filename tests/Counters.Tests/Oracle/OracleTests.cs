@@ -6,7 +6,6 @@ using Counters.Tests.Oracle.Definitions;
 using Counters.Tests.Oracle.Platform;
 using Counters.Tests.Oracle.Reference;
 using Counters.Tests.Oracle.Streams;
-using Counters.Tests.Rollups;
 using CsCheck;
 using Xunit;
 

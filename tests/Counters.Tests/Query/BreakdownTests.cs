@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Counters.Dictionary;
-using Counters.Rollups;
+using Counters.ClickHouse;
+using Counters.Dictionary.Breakdowns;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
-using Counters.Tests.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using Xunit;

@@ -1,4 +1,7 @@
-using Counters.Query;
+using Counters.Http;
+using Counters.Query.Customers;
+using Counters.Query.Exports;
+using Counters.Query.Usage;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,8 @@
+using Counters.ClickHouse;
+using Counters.Http;
 using Counters.Query;
+using Counters.Query.Exports;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;

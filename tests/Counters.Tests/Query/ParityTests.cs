@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Counters.Dictionary;
-using Counters.Query;
+using Counters.Query.Parity;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
+using Counters.Tests.Query.ServicePing;
 using Xunit;
 
 namespace Counters.Tests.Query;

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Counters.ClickHouse;
 using Counters.Dictionary;
 using Counters.Query;
+using Counters.Query.Customers;
+using Counters.Query.Parity;
+using Counters.Query.ServicePing;
 using Counters.Rollups;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Operations.Reconciliation;
-using Counters.Tests.Rollups;
+using Counters.Tests.Reconciliation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

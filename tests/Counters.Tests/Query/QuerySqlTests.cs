@@ -1,4 +1,7 @@
+using Counters.Http;
 using Counters.Query;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
 using Xunit;
 
 namespace Counters.Tests.Query;

@@ -1,7 +1,6 @@
 using Counters.Dictionary;
-using Counters.Rollups;
+using Counters.Dictionary.Versions;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Xunit;
 
 namespace Counters.Tests.Query;

@@ -1,4 +1,5 @@
-using Counters.Query;
+using Counters.Http;
+using Counters.Query.Customers;
 
 namespace Counters.Tests.Query;
 

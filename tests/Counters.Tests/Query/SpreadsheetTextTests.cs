@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text;
 using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver.Utility;
-using Counters.Query;
+using Counters.Query.Exports;
 using Counters.Tests.Fixtures;
-using Counters.Tests.Rollups;
 using Xunit;
 
 namespace Counters.Tests.Query;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Counters.Dictionary;
-using Counters.Query;
+using Counters.Dictionary.Definitions;
+using Counters.Query.Definitions;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
+using Counters.Tests.Query.ServicePing;
 using Xunit;
 using YamlDotNet.Serialization;
 

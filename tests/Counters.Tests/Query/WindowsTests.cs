@@ -1,5 +1,7 @@
 using System.Globalization;
-using Counters.Query;
+using Counters.Http;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,7 @@
+using Counters.ClickHouse;
 using Counters.Contracts;
 using Counters.Dictionary;
-using Counters.Rollups;
+using Counters.Dictionary.Versions;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using ClickHouse.Driver.ADO.Parameters;
-using Counters.Rollups;
+using Counters.ClickHouse;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Counters.Rollups;
+using Counters.ClickHouse;
 using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,8 +1,8 @@
+using Counters.ClickHouse;
 using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Settings;
-using Counters.Rollups;
-using Counters.State;
+using Counters.Redis;
 using Counters.Tests.Fixtures;
 using Xunit;
 

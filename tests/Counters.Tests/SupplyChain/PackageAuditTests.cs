@@ -1,4 +1,5 @@
 using System.Globalization;
+using Counters.Hosting;
 using Xunit;
 
 namespace Counters.Tests.SupplyChain;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Counters.Ingest;
+using Counters.Http.Bodies;
+using Counters.Ingest.Parsing;
 using Counters.Tests.Fixtures;
 using Xunit;
 

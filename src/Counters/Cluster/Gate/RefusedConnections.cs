@@ -1,4 +1,5 @@
 using System.Net;
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Counters.Cluster.Gate;

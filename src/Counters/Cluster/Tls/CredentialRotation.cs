@@ -1,3 +1,4 @@
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

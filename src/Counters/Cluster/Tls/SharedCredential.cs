@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Counters.State;
+using Counters.Redis;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 
@@ -13,6 +13,9 @@ namespace Counters.Cluster.Tls;
 /// </remarks>
 internal sealed class SharedCredential(IConnectionMultiplexer redis, SiloCredentials credentials, TimeProvider clock) : IHostedService
 {
+    /// <summary>Certificate and key as PEM. Never change the name: it is the storage format.</summary>
+    private const string Key = $"{RedisKeys.Prefix}:silo-certificate";
+
     /// <summary>Nobody renews it, so it outlives every cluster on a developer's machine.</summary>
     private const int Years = 20;
 
@@ -20,12 +23,12 @@ internal sealed class SharedCredential(IConnectionMultiplexer redis, SiloCredent
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var database = redis.GetDatabase();
-        var pem = (string?)await database.StringGetAsync(RedisKeys.SiloCertificate);
+        var pem = (string?)await database.StringGetAsync(Key);
         if (pem is null)
         {
             // The first to write it decides for all hosts that start at once.
-            await database.StringSetAsync(RedisKeys.SiloCertificate, Make(clock.GetUtcNow()), when: When.NotExists);
-            pem = (string?)await database.StringGetAsync(RedisKeys.SiloCertificate);
+            await database.StringSetAsync(Key, Make(clock.GetUtcNow()), when: When.NotExists);
+            pem = (string?)await database.StringGetAsync(Key);
         }
 
         try
@@ -35,7 +38,7 @@ internal sealed class SharedCredential(IConnectionMultiplexer redis, SiloCredent
         catch (FormatException exception)
         {
             throw new StoreRefusedException(
-                $"The certificate of the silos in Redis cannot be used: {exception.Message}. Stop all hosts, delete the key {RedisKeys.SiloCertificate}, start again.");
+                $"The certificate of the silos in Redis cannot be used: {exception.Message}. Stop all hosts, delete the key {Key}, start again.");
         }
     }
 

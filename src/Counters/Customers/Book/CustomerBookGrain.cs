@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.State;
+using Counters.Redis;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Book;
 
 /// <summary>The record of the <see cref="CustomerBookGrain"/>.</summary>
 [GenerateSerializer, Alias("counters.customer-book-state")]

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.State;
+using Counters.Redis;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Book;
 
 /// <summary>The record of the <see cref="CustomerShardGrain"/>.</summary>
 [GenerateSerializer, Alias("counters.customer-shard-state")]

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Book;
 
 /// <summary>Which grain keeps what: customers and registered namespaces are spread over a fixed number of them by hash.</summary>
 internal static class CustomerShards

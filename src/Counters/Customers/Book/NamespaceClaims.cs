@@ -1,6 +1,6 @@
 using Counters.Contracts;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Book;
 
 /// <summary>Whose each root namespace is on which days, and what stands against a change. Pure.</summary>
 internal sealed class NamespaceClaims

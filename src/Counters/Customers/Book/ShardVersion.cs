@@ -1,4 +1,4 @@
-namespace Counters.Customers;
+namespace Counters.Customers.Book;
 
 /// <summary>Versions of changes: each is higher than all before it, also than those of a store that was wiped.</summary>
 internal static class ShardVersion

@@ -1,12 +1,13 @@
 using Counters.Contracts;
+using Counters.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>Takes many customers at once: all of them, or none and a list of everything that is wrong.</summary>
 internal sealed class CustomerImport(IGrainFactory grains, CustomerRoots roots)
 {
     /// <exception cref="ImportRefusedException">At least one line is wrong.</exception>
-    /// <exception cref="Query.QueryRefusedException">There is no room for so many.</exception>
+    /// <exception cref="RefusedException">There is no room for so many.</exception>
     public async Task<IReadOnlyList<CustomerRecord>> ApplyAsync(List<NdjsonLine<CustomerBody>> lines, CancellationToken cancellationToken)
     {
         var faults = new List<ImportFault>();

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>The answer to an import that was applied.</summary>
 internal static class ImportAnswer

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>Takes many placements at once: all of them, or none and a list of everything that is wrong.</summary>
 /// <remarks>A crash while they are applied may leave some of them; sending the same file again completes it.</remarks>

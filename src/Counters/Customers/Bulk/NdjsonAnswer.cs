@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Counters.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>Records as NDJSON, written as they are read: the whole is never in memory.</summary>
 /// <param name="fileName">Without its ending.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Counters.Http.Bodies;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>A line of NDJSON as it was read: a body, or what is wrong with it.</summary>
 /// <param name="Number">Counted from 1, empty lines included, as editors count.</param>

@@ -1,4 +1,4 @@
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>Finds the lines of NDJSON: ended by LF or CRLF, the empty ones left out.</summary>
 internal ref struct NdjsonLines(ReadOnlySpan<byte> text)

@@ -1,7 +1,8 @@
 using Counters.Contracts;
+using Counters.Customers.Book;
 using Counters.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Bulk;
 
 /// <summary>Reads everything that is registered, from the records themselves and not from their projection, as the imports take it.</summary>
 internal static class RecordExport

@@ -1,4 +1,4 @@
-namespace Counters.Customers;
+namespace Counters.Customers.Projection;
 
 /// <summary>Records that live in Redis and are shown in a ClickHouse table beside the rollups.</summary>
 internal interface IProjectedRecords

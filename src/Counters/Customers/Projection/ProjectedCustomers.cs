@@ -1,7 +1,8 @@
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Customers.Book;
+using Counters.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Projection;
 
 /// <summary>Customers as <c>customer_records</c> shows them.</summary>
 internal sealed class ProjectedCustomers(IGrainFactory grains) : IProjectedRecords

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.Query;
+using Counters.Customers.Book;
+using Counters.Http;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Projection;
 
 /// <summary>Registered namespaces as <c>namespace_records</c> shows them.</summary>
 internal sealed class ProjectedNamespaces(IGrainFactory grains) : IProjectedRecords

@@ -1,8 +1,8 @@
 using System.Globalization;
 using ClickHouse.Driver.ADO.Parameters;
-using Counters.Rollups;
+using Counters.ClickHouse;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Projection;
 
 /// <summary>Brings a projection in ClickHouse up to its records: writes what changed after the version that is there.</summary>
 /// <remarks>

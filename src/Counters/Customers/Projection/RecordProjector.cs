@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using Counters.Customers.Book;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Customers;
+namespace Counters.Customers.Projection;
 
 /// <summary>Keeps the projections near the records: at once after a change, later when ClickHouse did not answer, and whole from time to time.</summary>
 /// <remarks>A record is durable before it comes here. Whatever is lost on the way to ClickHouse is found by comparing versions.</remarks>

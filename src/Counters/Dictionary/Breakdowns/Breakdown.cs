@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>The counters of one rule that is counted by value, in all root namespaces: from memory where it can, else from the store.</summary>
 /// <param name="rule">The rule's own number.</param>

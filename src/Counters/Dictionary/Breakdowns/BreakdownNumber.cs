@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>The number of a counter that belongs to one value of a rule: it says which rule, and which of the values that it has in the root namespace.</summary>
 /// <param name="Rule">The rule's own number, as the dictionary gave it.</param>

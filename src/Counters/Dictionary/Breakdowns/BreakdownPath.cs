@@ -1,4 +1,6 @@
-namespace Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>The name of a counter that belongs to one value of a rule: the rule's path, a tab, the value.</summary>
 /// <remarks>

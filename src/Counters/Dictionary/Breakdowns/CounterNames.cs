@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Counters.Dictionary.Versions;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>What counters are called, by number. This silo learns what it does not know: another one may have had a number given that is new here.</summary>
 internal sealed class CounterNames(DictionaryStore store, ValueStore values, EmailHash emails) : IBreakdowns, ICounterPaths

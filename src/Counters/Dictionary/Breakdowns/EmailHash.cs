@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Counters.State;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>Replaces values that hold an e-mail address by a keyed hash, so that addresses are stored nowhere and equal ones still count together.</summary>
 /// <remarks>

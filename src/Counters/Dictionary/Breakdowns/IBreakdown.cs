@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>The counters of one rule that is counted by value, as far as this silo knows them. Each root namespace numbers its values for itself.</summary>
 internal interface IBreakdown

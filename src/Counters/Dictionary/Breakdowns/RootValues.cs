@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>What this silo knows of the values of one rule within one root namespace. Immutable: readers meet the one before or the one after.</summary>
 /// <remarks>A value keeps its slot for ever, so what is known is never wrong about slots, only too little; when one is retired, all of it is forgotten.</remarks>

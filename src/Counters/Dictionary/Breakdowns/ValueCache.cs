@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>The values that this silo knows, of the rules and root namespaces that it met last. Bounded by bytes, whatever there is in the store.</summary>
 /// <remarks>

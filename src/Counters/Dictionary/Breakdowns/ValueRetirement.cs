@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using Counters.Dictionary.Versions;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>Retires values of a rule within a root namespace: their numbers stay, their room is free again, and what is sent of them counts together.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Counters.State;
+using Counters.Redis;
 using StackExchange.Redis;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Breakdowns;
 
 /// <summary>
 /// Keeps in Redis which values each rule has in each root namespace, a record for each pair. Each change is one script, so that no owner is needed:
@@ -22,6 +22,9 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
     private const string ValuePrefix = "v";
     private const string Totals = "n";
 
+    private static readonly string NumberScript = RedisScript.Read(typeof(ValueStore), "values-number");
+    private static readonly string RetireScript = RedisScript.Read(typeof(ValueStore), "values-retire");
+
     private readonly IDatabase _redis = redis.GetDatabase();
 
     /// <summary>Looks the values up and numbers those that are new, as far as there is room. Durable when it returns.</summary>
@@ -30,7 +33,7 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
     public async Task<ValueSlots> NumberAsync(int rule, long root, IReadOnlyList<byte[]> values, int newMax)
     {
         RedisValue[] arguments = [Breakdown.ValuesMax, BreakdownNumber.SlotsPerRule - 1, newMax, .. values.Select(value => (RedisValue)value)];
-        var answer = (int[])(await _redis.ScriptEvaluateAsync(RedisScript.ValuesNumber, [State.RedisKeys.Values(rule, root)], arguments))!;
+        var answer = (int[])(await _redis.ScriptEvaluateAsync(NumberScript, [ValueKeys.Of(rule, root)], arguments))!;
         var slots = new ValueSlots(answer[0], answer[1], answer[2], answer[3..]);
         if (slots.Numbered == 0) { return slots; }
         if (slots.Used >= ListedFrom) { await ListAsync(rule, root, slots.Used); }
@@ -42,7 +45,7 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
     public async Task<(List<KeyValuePair<byte[], int>> Values, int Used, int Highest)> ReadAsync(int rule, long root)
     {
         var (values, used, highest) = (new List<KeyValuePair<byte[], int>>(), 0, 0);
-        foreach (var entry in await _redis.HashGetAllAsync(State.RedisKeys.Values(rule, root)))
+        foreach (var entry in await _redis.HashGetAllAsync(ValueKeys.Of(rule, root)))
         {
             var field = (byte[])entry.Name!;
             if (entry.Name == Totals) { (highest, used) = Parse(entry.Value.ToString()); }
@@ -57,7 +60,7 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
     public async Task<ValueChange> ChangeAsync(int rule, long root, bool retires, bool byPrefix, IEnumerable<string> arguments)
     {
         RedisValue[] all = [retires ? "retire" : "restore", Breakdown.ValuesMax, byPrefix ? "prefix" : "values", .. arguments.Select(value => (RedisValue)value)];
-        var answer = (int[])(await _redis.ScriptEvaluateAsync(RedisScript.ValuesRetire, [State.RedisKeys.Values(rule, root)], all))!;
+        var answer = (int[])(await _redis.ScriptEvaluateAsync(RetireScript, [ValueKeys.Of(rule, root)], all))!;
         await ListAsync(rule, root, answer[1]);
         await barrier.CommittedAsync();
         return new ValueChange(answer[0], answer[1], answer[2]);
@@ -66,12 +69,12 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
     /// <summary>The pairs of rule and root with the most values in use, as they are now.</summary>
     public async Task<List<(int Rule, long Root, int Used)>> FullestAsync(int max)
     {
-        var listed = await _redis.SortedSetRangeByRankAsync(State.RedisKeys.FullestValues, 0, max - 1, Order.Descending);
+        var listed = await _redis.SortedSetRangeByRankAsync(ValueKeys.Fullest, 0, max - 1, Order.Descending);
         var pairs = await Task.WhenAll(listed.Select(async member =>
         {
             var parts = member.ToString().Split(':');
             var (rule, root) = (int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
-            var totals = await _redis.HashGetAsync(State.RedisKeys.Values(rule, root), Totals);
+            var totals = await _redis.HashGetAsync(ValueKeys.Of(rule, root), Totals);
             return (rule, root, totals.IsNull ? 0 : Parse(totals.ToString()).Used);
         }));
         return [.. pairs.OrderByDescending(pair => pair.Item3)];
@@ -83,12 +86,12 @@ internal sealed class ValueStore(IConnectionMultiplexer redis, ICommitBarrier ba
         RedisValue member = string.Create(CultureInfo.InvariantCulture, $"{rule}:{root}");
         if (used < ListedFrom)
         {
-            await _redis.SortedSetRemoveAsync(State.RedisKeys.FullestValues, member);
+            await _redis.SortedSetRemoveAsync(ValueKeys.Fullest, member);
         }
         else
         {
-            await _redis.SortedSetAddAsync(State.RedisKeys.FullestValues, member, used);
-            await _redis.SortedSetRemoveRangeByRankAsync(State.RedisKeys.FullestValues, 0, -ListedMax - 1);
+            await _redis.SortedSetAddAsync(ValueKeys.Fullest, member, used);
+            await _redis.SortedSetRemoveRangeByRankAsync(ValueKeys.Fullest, 0, -ListedMax - 1);
         }
     }
 

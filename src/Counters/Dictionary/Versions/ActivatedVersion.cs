@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Names what is counted: the definitions as they were written, and the rules that a release of this program makes of them.</summary>
 /// <param name="Version">Of the files: equal files, equal version.</param>

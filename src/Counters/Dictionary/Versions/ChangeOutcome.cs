@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>What became of an attempt to bring a version into force.</summary>
 internal abstract record ChangeOutcome

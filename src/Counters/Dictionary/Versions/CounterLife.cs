@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>A counter's latest stretch of being counted without a gap. Its number is its position among all of them.</summary>
 /// <param name="Path">The rule's canonical path.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Numbers counters for ever and notes since when each is counted. Pure.</summary>
 internal static class CounterLives

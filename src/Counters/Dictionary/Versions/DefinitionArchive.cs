@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using Counters.Dictionary.Definitions;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Packs the definition files of a version, so that every silo compiles the very same text, whatever lies on its own disk.</summary>
 internal static class DefinitionArchive

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Counters.Dictionary.Definitions;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>A silo's own definitions: the files, for others to compile, and what they compile to here.</summary>
 internal sealed record DefinitionSet(ImmutableArray<DefinitionFile> Files, LoadedDictionary Loaded)

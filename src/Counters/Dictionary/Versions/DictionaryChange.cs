@@ -1,6 +1,7 @@
+using Counters.Dictionary.Definitions;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Brings a version into force on all silos at one instant, in three steps of which each leaves the store whole: files, proposal, instant.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Reads about once a second what all silos agree on, which is also this silo's leave to count: without it, it stops taking events.</summary>
 internal sealed partial class DictionaryFollower(

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>What all silos agree on, as it stands in the store.</summary>
 /// <param name="Sequence">Changes with every change; 0 for a new store.</param>

@@ -1,6 +1,8 @@
+using Counters.Dictionary.Definitions;
+using Counters.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Fetches and compiles, beside the traffic, each version that this silo needs or is asked to be ready for, and tells the proposer.</summary>
 internal sealed partial class DictionaryStager(

@@ -1,19 +1,22 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Counters.State;
+using Counters.Redis;
 using StackExchange.Redis;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Keeps in Redis what all silos agree on. Whoever reads it is granted a lease: no version that the answer does not name begins before its end.</summary>
 internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarrier barrier, DictionaryTiming timing)
 {
+    private static readonly string ReadScript = RedisScript.Read(typeof(DictionaryStore), "dictionary-read");
+    private static readonly string ReplaceScript = RedisScript.Read(typeof(DictionaryStore), "dictionary-replace");
+
     private readonly IDatabase _redis = redis.GetDatabase();
 
     /// <summary>Reads the record; what has the known sequence is not sent again.</summary>
     public async Task<DictionaryReading> ReadAsync(DictionaryRecord known)
     {
-        var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(RedisScript.DictionaryRead, [State.RedisKeys.Dictionary], [known.Sequence]))!;
+        var answer = (RedisResult[])(await _redis.ScriptEvaluateAsync(ReadScript, [DictionaryKeys.Dictionary], [known.Sequence]))!;
         var now = DateTimeOffset.FromUnixTimeMilliseconds(((long)answer[0] * 1000) + ((long)answer[1] / 1000));
         var valuesChanged = (long)answer[2];
         if (answer.Length == 3) { return new DictionaryReading(now, known) { ValuesChanged = valuesChanged }; }
@@ -46,7 +49,7 @@ internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarri
             .. changed.Timeline.NeededFiles.Select(version => (RedisValue)version),
         ];
         var sequence = (long)await _redis.ScriptEvaluateAsync(
-            RedisScript.DictionaryReplace, [State.RedisKeys.Dictionary, State.RedisKeys.DictionaryFiles], arguments);
+            ReplaceScript, [DictionaryKeys.Dictionary, DictionaryKeys.Files], arguments);
         if (sequence < 0) { return null; }
         await barrier.CommittedAsync();
         return changed with { Sequence = sequence };
@@ -57,29 +60,29 @@ internal sealed class DictionaryStore(IConnectionMultiplexer redis, ICommitBarri
     /// <param name="packed">As the <see cref="DefinitionArchive"/> packs them.</param>
     public async Task PutFilesAsync(string version, byte[] packed)
     {
-        await _redis.HashSetAsync(State.RedisKeys.DictionaryFiles, version, packed);
+        await _redis.HashSetAsync(DictionaryKeys.Files, version, packed);
         await barrier.CommittedAsync();
     }
 
     /// <summary>Null when the store does not have them.</summary>
-    public async Task<byte[]?> GetFilesAsync(string version) => await _redis.HashGetAsync(State.RedisKeys.DictionaryFiles, version);
+    public async Task<byte[]?> GetFilesAsync(string version) => await _redis.HashGetAsync(DictionaryKeys.Files, version);
 
     /// <summary>Tells the proposer that a silo is ready to count by what was proposed, or why it cannot be.</summary>
     public async Task ConfirmAsync(string silo, Confirmation confirmation) =>
-        await _redis.HashSetAsync(State.RedisKeys.DictionaryConfirmed, silo, $"{confirmation.ProposalId} {confirmation.Refusal}");
+        await _redis.HashSetAsync(DictionaryKeys.Confirmed, silo, $"{confirmation.ProposalId} {confirmation.Refusal}");
 
     /// <summary>The latest word of each silo.</summary>
     public async Task<ImmutableDictionary<string, Confirmation>> ConfirmationsAsync() =>
-        (await _redis.HashGetAllAsync(State.RedisKeys.DictionaryConfirmed)).ToImmutableDictionary(entry => entry.Name.ToString(), entry => Confirmation.Parse(entry.Value.ToString()));
+        (await _redis.HashGetAllAsync(DictionaryKeys.Confirmed)).ToImmutableDictionary(entry => entry.Name.ToString(), entry => Confirmation.Parse(entry.Value.ToString()));
 
     /// <summary>Tells all silos to forget what they know of values. A silo that has not heard of it refuses events once its lease has ended.</summary>
     public async Task ValuesChangedAsync()
     {
-        await _redis.HashIncrementAsync(State.RedisKeys.Dictionary, "values");
+        await _redis.HashIncrementAsync(DictionaryKeys.Dictionary, "values");
         await barrier.CommittedAsync();
     }
 
-    public Task ForgetConfirmationsAsync() => _redis.KeyDeleteAsync(State.RedisKeys.DictionaryConfirmed);
+    public Task ForgetConfirmationsAsync() => _redis.KeyDeleteAsync(DictionaryKeys.Confirmed);
 }
 
 /// <summary>The record as it was at an instant of the store's clock.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Which version counts from when: the past, the present and, for a few seconds around a change, the next one. Pure.</summary>
 /// <param name="Versions">In the order of their instants, each later than the one before. An instant that stands here is never changed.</param>

@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>The times by which silos agree on a dictionary. Only tests take others than the defaults.</summary>
 internal sealed record DictionaryTiming

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Takes over the numbers of counters from a store that kept them as a grain's state: they stand in what is not flushed yet.</summary>
 internal sealed class FormerDictionary([FromKeyedServices("Default")] IGrainStorage storage)

@@ -1,6 +1,6 @@
 using Counters.Contracts;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>How the dictionary was kept before silos could change it together: a grain's state. Read once, by <see cref="FormerDictionary"/>.</summary>
 [GenerateSerializer, Alias("counters.dictionary-state")]

@@ -1,4 +1,4 @@
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>Who is in the cluster, by the cluster's own membership.</summary>
 internal interface ISilos

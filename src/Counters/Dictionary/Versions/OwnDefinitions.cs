@@ -1,6 +1,7 @@
+using Counters.Dictionary.Definitions;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>The definitions in this silo's folder, as they are now.</summary>
 internal sealed class OwnDefinitions(IOptions<DictionaryOptions> options)

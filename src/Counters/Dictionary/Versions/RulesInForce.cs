@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Counters.Contracts;
 
-namespace Counters.Dictionary;
+namespace Counters.Dictionary.Versions;
 
 /// <summary>A version ready to count by: its dictionary, and its counters as they are from its instant on. Immutable.</summary>
 internal sealed class RulesInForce : IRuleRegistry

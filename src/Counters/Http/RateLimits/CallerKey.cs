@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Counters.Http;
+namespace Counters.Http.RateLimits;
 
 /// <summary>Whom a request is charged to.</summary>
 /// <param name="Name">The token's name; empty for requests without a valid one.</param>

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Http;
+namespace Counters.Http.RateLimits;
 
 /// <summary>A bucket of requests for each caller: for each token, and for each address of requests without a valid token.</summary>
 internal sealed class CallerLimits : IDisposable

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Counters.Http;
+namespace Counters.Http.RateLimits;
 
 /// <summary>How many requests a caller may send. A caller is a token, or an address for requests that carry no valid token.</summary>
 public sealed class RateLimitOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 
-namespace Counters.Http;
+namespace Counters.Http.RateLimits;
 
 /// <summary>A bucket of requests, as it is enforced and as the response headers tell it (draft-ietf-httpapi-ratelimit-headers-10).</summary>
 /// <param name="Name">The policy's name in the headers.</param>

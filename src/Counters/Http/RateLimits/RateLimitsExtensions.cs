@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Http;
+namespace Counters.Http.RateLimits;
 
 /// <summary>Bounds how many requests each caller sends, with ASP.NET Core's rate limiter. Routes may add policies of their own to it.</summary>
 public static class RateLimitsExtensions
@@ -56,13 +55,14 @@ public static class RateLimitsExtensions
         var http = context.HttpContext;
         refusals.Refused(http, RateLimited);
         var after = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) && known > RetryAfterMin ? known : RetryAfterMin;
-        http.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var caller = Caller.Of(http);
         var whose = caller.Name.Length > 0 ? $"The token '{caller.Name}' sends" : "Requests without a valid token come from this address in";
-        return TypedResults.Problem(
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status429TooManyRequests,
+            RateLimited,
             $"{whose} more requests than are taken at once. Nothing was done. Send this one again after the time that Retry-After gives; send many events in one request.",
-            statusCode: StatusCodes.Status429TooManyRequests,
-            extensions: new Dictionary<string, object?> { ["code"] = RateLimited }).ExecuteAsync(http);
+            after);
     }
 }
 

@@ -1,8 +1,8 @@
 using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver.Utility;
+using Counters.ClickHouse;
 using Counters.Contracts;
 using Counters.Ingest;
-using Counters.Rollups;
 
 namespace Counters.Operations.Canaries;
 

@@ -1,4 +1,5 @@
-using Counters.Rollups;
+using Counters.ClickHouse;
+using Counters.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Counters.Rollups;
+using Counters.ClickHouse;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;

@@ -1,5 +1,5 @@
 using Counters.Cluster;
-using Counters.Counting;
+using Counters.Counting.Placement;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;

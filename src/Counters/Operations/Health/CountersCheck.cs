@@ -1,6 +1,7 @@
-using Counters.Dictionary;
+using Counters.Cluster;
+using Counters.Dictionary.Versions;
+using Counters.Redis;
 using Counters.Rollups;
-using Counters.State;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;

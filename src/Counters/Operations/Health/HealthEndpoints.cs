@@ -1,4 +1,4 @@
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using Counters.State;
+using Counters.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;

@@ -1,4 +1,4 @@
-using Counters.Operations.Tokens;
+using Counters.Tokens;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;

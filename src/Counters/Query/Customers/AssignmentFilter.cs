@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Keeps a question to a customer's namespaces, each on the days that it was the customer's.</summary>
 /// <remarks>The first condition is there for the primary key, the second for the days; namespaces of one customer are few.</remarks>

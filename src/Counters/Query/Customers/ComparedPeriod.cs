@@ -1,6 +1,12 @@
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>A stretch of time and the one before it that it is compared with.</summary>
 /// <param name="TimeFrame">What it is called: a metric's own time frame, a calendar window, or <c>range</c>.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Counters.Http;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>A root namespace that is a customer's for a while.</summary>
 /// <param name="Period">Whole days, since sketches are kept by the day.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Where a page of customers ended. Opaque to callers; it carries nothing but what the page showed.</summary>
 /// <param name="RecordedAt">Unix seconds: all pages are as of the same instant, so that windows do not move between them.</param>

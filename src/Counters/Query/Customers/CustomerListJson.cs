@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Counters.Http;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Writes a page of customers as JSON.</summary>
 internal static class CustomerListJson

@@ -1,4 +1,6 @@
-namespace Counters.Query;
+using Counters.ClickHouse;
+
+namespace Counters.Query.Customers;
 
 /// <summary>A page of customers, and with it the value of the metric that they are sorted by.</summary>
 internal sealed record CustomerListQuery(CustomerListRequest Request) : IRollupQuery

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Counters.ClickHouse;
 using Counters.Contracts;
+using Counters.Http;
 using Counters.Rollups;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>A customer in a list.</summary>
 /// <param name="Name">Empty when nobody gave one.</param>

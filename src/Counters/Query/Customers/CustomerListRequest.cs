@@ -1,6 +1,6 @@
 using Counters.Http;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>What a list of customers is sorted by.</summary>
 internal enum CustomerSort

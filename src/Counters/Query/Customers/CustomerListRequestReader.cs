@@ -2,9 +2,10 @@ using System.Globalization;
 using Counters.Contracts;
 using Counters.Dictionary;
 using Counters.Http;
+using Counters.Query.ServicePing;
 using Microsoft.AspNetCore.Http;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Reads a question for a page of customers from a query string, and says what to mend when it cannot.</summary>
 internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProvider time)
@@ -15,10 +16,10 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
     private static readonly string[] Known =
         ["name_prefix", "namespace_id", "plan", "sort", "window", "limit", "cursor", "recorded_at", "format"];
 
-    /// <exception cref="QueryRefusedException">Something is unknown or makes no sense.</exception>
+    /// <exception cref="RefusedException">Something is unknown or makes no sense.</exception>
     public CustomerListRequest Read(HttpRequest http)
     {
-        var query = new QueryText(http.Query, Known);
+        var query = new QueryParameters(http.Query, Known);
         var order = query.Single("sort") ?? "id";
         var after = After(query, order);
         var recordedAt = after is null ? query.RecordedAt(time.GetUtcNow()) : DateTimeOffset.FromUnixTimeSeconds(after.RecordedAt);
@@ -29,21 +30,21 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
         return new CustomerListRequest(
             recordedAt,
             query.Single("name_prefix"),
-            Whole(query, "namespace_id", 1, long.MaxValue),
+            query.Whole("namespace_id", 1, long.MaxValue),
             query.Single("plan"),
             order,
             sort,
             isDescending,
             measure,
             Period(query, rules, measure, recordedAt),
-            (int)(Whole(query, "limit", 1, LimitMax) ?? LimitDefault),
+            (int)(query.Whole("limit", 1, LimitMax) ?? LimitDefault),
             after)
         {
             Reach = Caller.Of(http.HttpContext).Reach,
         };
     }
 
-    private static CustomerCursor? After(QueryText query, string order)
+    private static CustomerCursor? After(QueryParameters query, string order)
     {
         if (query.Single("cursor") is not { } text) { return null; }
         var cursor = CustomerCursor.Parse(text);
@@ -52,28 +53,24 @@ internal sealed class CustomerListRequestReader(IRuleRegistry registry, TimeProv
             && (Sorts(order, "seats") || Sorts(order, "id") || Sorts(order, "name") || Amount.TryParse(cursor.Key, out _));
         return isOurs && cursor!.Order == order
             ? cursor
-            : throw QueryRefusedException.BadParameter("cursor", "it is not the next_cursor of a page with the same sort; begin again without it.");
+            : throw RefusedException.BadParameter("cursor", "it is not the next_cursor of a page with the same sort; begin again without it.");
     }
 
     private static bool Sorts(string order, string by) => order.TrimStart('-') == by;
 
     /// <summary>By default the metric's own time frame.</summary>
-    private static ComparedPeriod? Period(QueryText query, IRuleRegistry rules, Measure? measure, DateTimeOffset recordedAt)
+    private static ComparedPeriod? Period(QueryParameters query, IRuleRegistry rules, Measure? measure, DateTimeOffset recordedAt)
     {
         var window = CustomerUsageRequestReader.LastComplete(query, recordedAt);
         if (measure is null)
         {
-            return window is null ? null : throw QueryRefusedException.BadParameter("window", "it is of the metric that is sorted by; give sort=<key path> or leave it out.");
+            return window is null ? null : throw RefusedException.BadParameter("window", "it is of the metric that is sorted by; give sort=<key path> or leave it out.");
         }
 
         if (window is not null) { return window; }
         var metric = rules.Dictionary.Metrics.First(metric => metric.KeyPath == measure.Name && metric.IsReported);
         return MetricReading.IsCountable(metric) && ComparedPeriod.Of(metric.TimeFrame, recordedAt) is { } own
             ? own
-            : throw QueryRefusedException.BadParameter("window", $"'{measure.Name}' counts distinct values, which cannot be had over all time; give a window.");
+            : throw RefusedException.BadParameter("window", $"'{measure.Name}' counts distinct values, which cannot be had over all time; give a window.");
     }
-
-    private static long? Whole(QueryText query, string name, long min, long max) => query.Single(name) is not { } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number
-        : throw QueryRefusedException.BadParameter(name, $"'{text}' is not a whole number {(max == long.MaxValue ? $"of at least {min}" : $"between {min} and {max}")}.");
 }

@@ -1,6 +1,7 @@
 using Counters.Contracts;
+using Counters.Query.ServicePing;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>One metric of a customer, and the same over the period before.</summary>
 /// <param name="TimeFrame">What the value covers.</param>

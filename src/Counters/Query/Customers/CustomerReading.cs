@@ -1,4 +1,7 @@
-namespace Counters.Query;
+using Counters.Http;
+using Counters.Query.ServicePing;
+
+namespace Counters.Query.Customers;
 
 /// <summary>What a metric's number means for a customer, who may have had namespaces for a part of the time only. Pure.</summary>
 internal static class CustomerReading

@@ -1,4 +1,7 @@
-namespace Counters.Query;
+using Counters.ClickHouse;
+using Counters.Http;
+
+namespace Counters.Query.Customers;
 
 /// <summary>The totals of one customer over several periods at once, which may overlap.</summary>
 /// <param name="IsPerValue">The counters are rules that are counted by value; all of their values are added up.</param>

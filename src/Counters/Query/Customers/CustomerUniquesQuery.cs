@@ -1,4 +1,7 @@
-namespace Counters.Query;
+using Counters.ClickHouse;
+using Counters.Http;
+
+namespace Counters.Query.Customers;
 
 /// <summary>One counter of one unique metric over one period.</summary>
 /// <param name="Question">What all counters of the same metric and period share.</param>

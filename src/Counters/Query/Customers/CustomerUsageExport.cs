@@ -1,6 +1,14 @@
 using System.Globalization;
+using Counters.ClickHouse;
+using Counters.Dictionary.Definitions;
+using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.Exports;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>A customer's usage as ClickHouse writes it, a row for each metric. The numbers are known; only the form is ClickHouse's.</summary>
 internal sealed record CustomerUsageExport(CustomerUsage Usage, AnswerFormat Format) : IRollupQuery

@@ -1,6 +1,12 @@
 using System.Text.Json;
+using Counters.Dictionary.Definitions;
+using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Writes a customer's usage as JSON. A number that there is not is null, never 0.</summary>
 internal static class CustomerUsageJson

@@ -1,10 +1,15 @@
 using System.Globalization;
+using Counters.ClickHouse;
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.Reached;
+using Counters.Query.ServicePing;
 using Counters.Rollups;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Reads all of a customer's metrics with two queries: one for all totals, one for all uniques. Either may fail without the other.</summary>
 internal sealed partial class CustomerUsageReader(
@@ -14,7 +19,7 @@ internal sealed partial class CustomerUsageReader(
     ReachedSubjects subjects,
     ILogger<CustomerUsageReader> logger)
 {
-    /// <exception cref="QueryRefusedException">404: nobody registered the customer, or it is out of reach.</exception>
+    /// <exception cref="RefusedException">404: nobody registered the customer, or it is out of reach.</exception>
     public async Task<CustomerUsage> ReadAsync(CustomerUsageRequest request, CancellationToken cancellationToken)
     {
         var customer = await subjects.CustomerAsync(request.CustomerId, request.Reach, cancellationToken);

@@ -1,7 +1,8 @@
 using Counters.Dictionary;
 using Counters.Http;
+using Counters.Query.ServicePing;
 
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>A question for everything that a customer did.</summary>
 /// <param name="Compared">The same for every metric; null for each metric's own time frame.</param>

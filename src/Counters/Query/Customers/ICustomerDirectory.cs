@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Customers;
 
 /// <summary>Knows whose root namespaces are whose, and since when.</summary>
 public interface ICustomerDirectory

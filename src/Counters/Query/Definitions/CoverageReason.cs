@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Definitions;
 
 /// <summary>Why a metric is counted here, or why not.</summary>
 public enum CoverageReason

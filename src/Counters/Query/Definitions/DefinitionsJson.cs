@@ -1,7 +1,12 @@
 using System.Text.Json;
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Http;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Definitions;
 
 /// <summary>Writes the dictionary in force as JSON: every metric, whether it is counted and why not, and since when.</summary>
 internal static class DefinitionsJson

@@ -1,6 +1,10 @@
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Definitions;
 
 /// <summary>Whether a metric of the dictionary is counted here, and why not. Pure.</summary>
 /// <param name="Detail">For people; null when there is nothing to add.</param>

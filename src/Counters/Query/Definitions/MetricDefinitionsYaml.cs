@@ -1,9 +1,13 @@
 using System.Text;
 using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Counters.Query;
+namespace Counters.Query.Definitions;
 
 /// <summary>
 /// Writes definitions as GitLab's <c>metric_definitions</c> does: an array of all of them, each field as its file has it, the class that GitLab

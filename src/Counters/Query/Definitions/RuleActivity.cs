@@ -1,6 +1,6 @@
 using Counters.Dictionary;
 
-namespace Counters.Query;
+namespace Counters.Query.Definitions;
 
 /// <summary>Tells since when a metric's rules have been counting.</summary>
 internal static class RuleActivity

@@ -1,9 +1,9 @@
+using Counters.ClickHouse;
 using Counters.Http;
-using Counters.Rollups;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>A file on its way from ClickHouse to whoever asked for it.</summary>
 /// <remarks>When it cannot be completed the connection is broken off: that tells that the file is not whole, where an orderly end would hide it.</remarks>

@@ -1,4 +1,6 @@
-namespace Counters.Query;
+using Counters.Http;
+
+namespace Counters.Query.Exports;
 
 /// <summary>Bounds the exports that ClickHouse works on at once for this host; those that are only read no longer count.</summary>
 /// <remarks>Each may take an eighth of ClickHouse's memory, so all of them leave half of it to everything else, however slowly they are read.</remarks>
@@ -12,7 +14,7 @@ internal sealed class ExportPlaces(TimeProvider clock) : IDisposable
     private readonly SemaphoreSlim _places = new(PlacesMax);
 
     /// <summary>Waits for a place; it is free again when what comes back is disposed.</summary>
-    /// <exception cref="QueryRefusedException">429: there was none in time.</exception>
+    /// <exception cref="RefusedException">429: there was none in time.</exception>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(WaitMax, clock);
@@ -24,7 +26,7 @@ internal sealed class ExportPlaces(TimeProvider clock) : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new QueryRefusedException(
+            throw new RefusedException(
                 429, "too_many_queries", $"{PlacesMax} exports are being written on this server, and waiting {WaitMax.TotalSeconds:0} s did not help. Ask again.");
         }
     }

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>
 /// Holds what ClickHouse has written and the reader has not taken yet, so that ClickHouse writes at its own pace and is done with the query while a slow

@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>How fast the reader of an export has to be. A download may last as long as it likes, while it goes on.</summary>
 internal sealed class ReaderPace(QueryOptions options, TimeProvider clock)

@@ -1,9 +1,10 @@
-using Counters.Rollups;
+using Counters.ClickHouse;
+using Counters.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>Lets ClickHouse write an answer as a file, and hands it on as it comes: the whole is never in this process.</summary>
 internal sealed class RollupExport(
@@ -16,7 +17,7 @@ internal sealed class RollupExport(
 
     /// <summary>Begins the query. What is wrong with it comes out here, before the answer has begun.</summary>
     /// <param name="fileName">Without its ending.</param>
-    /// <exception cref="QueryRefusedException">429: too many exports are being written.</exception>
+    /// <exception cref="RefusedException">429: too many exports are being written.</exception>
     public async Task<IResult> OpenAsync(IRollupQuery query, AnswerFormat format, string fileName, CancellationToken cancellationToken)
     {
         var place = await places.TakeAsync(cancellationToken);

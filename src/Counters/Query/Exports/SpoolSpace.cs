@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>The disk space that all exports of this host share for what their readers have not taken yet.</summary>
 internal sealed class SpoolSpace(IOptions<QueryOptions> options)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Counters.Query;
+namespace Counters.Query.Exports;
 
 /// <summary>Keeps texts from being taken for formulas when a CSV file is opened in a spreadsheet (OWASP: CSV injection). Pure.</summary>
 /// <remarks>One rule in two languages; a test holds them to each other, over all of Unicode.</remarks>

@@ -1,4 +1,8 @@
-namespace Counters.Query;
+using Counters.ClickHouse;
+using Counters.Http;
+using Counters.Query.Usage;
+
+namespace Counters.Query.Exports;
 
 /// <summary>A usage answer as ClickHouse writes it: the same rows as in JSON, but as many as there are.</summary>
 /// <param name="Groups">Those that the answer must speak of.</param>

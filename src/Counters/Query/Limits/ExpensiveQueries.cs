@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Query;
+namespace Counters.Query.Limits;
 
 /// <summary>Bounds how many queries and how many exports of one token are worked on at once. The next ones wait a little before they are refused.</summary>
 /// <remarks>An export counts until its reader has it, which may be hours, so exports and queries have places of their own.</remarks>
@@ -39,21 +39,18 @@ internal sealed class ExpensiveQueries(IOptions<QueryOptions> options, TimeProvi
         {
             return AnswerFormats.Of(request, AnswerFormats.All) != AnswerFormat.Json;
         }
-        catch (QueryRefusedException)
+        catch (RefusedException)
         {
             // The endpoint refuses the format in words.
             return false;
         }
     }
 
-    private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
-    {
-        QueryProblems.RetryLater(context.HttpContext);
-        await Results.Problem(
-            "This token has as many queries, or exports, under way as it may, and others of it wait already. Send fewer at once, and ask again after Retry-After.",
-            statusCode: StatusCodes.Status429TooManyRequests,
-            extensions: new Dictionary<string, object?> { ["code"] = "too_many_queries" }).ExecuteAsync(context.HttpContext);
-    }
+    private static ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken) => new(Problems.WriteAsync(
+        context.HttpContext,
+        StatusCodes.Status429TooManyRequests,
+        "too_many_queries",
+        "This token has as many queries, or exports, under way as it may, and others of it wait already. Send fewer at once, and ask again after Retry-After."));
 }
 
 /// <summary>What marks a route as one whose queries are bounded for each token.</summary>

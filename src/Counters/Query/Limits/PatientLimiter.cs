@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace Counters.Query;
+namespace Counters.Query.Limits;
 
 /// <summary>A limiter whose callers wait for a bounded time, where the inner one lets them wait for as long as it takes.</summary>
 internal sealed class PatientLimiter(RateLimiter inner, TimeSpan waitMax, TimeProvider clock) : RateLimiter

@@ -1,6 +1,7 @@
+using Counters.ClickHouse;
 using Counters.Http;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>A page of customers by id alone.</summary>
 /// <param name="After">Empty for the first page.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Counters.Query.Customers;
+using Counters.Query.ServicePing;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>For how many of the metrics that are counted one customer has a number.</summary>
 /// <param name="Metrics">Those that are counted.</param>

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Counters.Dictionary;
 using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>What the dictionary counts, and how much of what people want is counted.</summary>
 public static class ParityEndpoints
@@ -22,7 +24,7 @@ public static class ParityEndpoints
         /// <summary>Maps <c>GET /v1/definitions</c> and <c>/v1/parity</c>.</summary>
         public RouteGroupBuilder MapParity()
         {
-            var parity = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new QueryProblems());
+            var parity = routes.MapGroup("/v1").WithTags("Query").AddEndpointFilter(new ProblemFilter());
             parity.MapGet("/definitions", Definitions)
                 .NeedsNoReach()
                 .WithName("GetDefinitions")
@@ -38,17 +40,17 @@ public static class ParityEndpoints
 
     private static JsonAnswer Definitions(HttpRequest http, IRuleRegistry registry)
     {
-        _ = new QueryText(http.Query, []);
+        _ = new QueryParameters(http.Query, []);
         return new JsonAnswer(writer => DefinitionsJson.Write(writer, registry.InForce));
     }
 
     private static async Task<IResult> ParityAsync(HttpRequest http, ParityReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = new QueryText(http.Query, Known);
+        var query = new QueryParameters(http.Query, Known);
         var limit = LimitDefault;
         if (query.Single("limit") is { } text && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LimitMax))
         {
-            throw QueryRefusedException.BadParameter("limit", $"'{text}' is not a whole number from 1 to {LimitMax}.");
+            throw RefusedException.BadParameter("limit", $"'{text}' is not a whole number from 1 to {LimitMax}.");
         }
 
         var page = await reader.ReadAsync(

@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>A list that coverage shall be measured against cannot be used; the message says which and why, for those who run the host.</summary>
 /// <param name="setting">The setting that names the file.</param>

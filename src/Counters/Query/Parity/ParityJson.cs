@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Counters.Dictionary.Definitions;
+using Counters.Http;
+using Counters.Query.Definitions;
+using Counters.Query.ServicePing;
+using Counters.Query.Usage;
+using Counters.Tokens;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>Writes the coverage report as JSON, which is also what the table for people is made of.</summary>
 internal static class ParityJson

@@ -1,4 +1,4 @@
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>Where the lists stand that coverage is measured against. Both or neither; they are read when the report is asked for.</summary>
 public sealed class ParityOptions

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
+using Counters.ClickHouse;
 using Counters.Dictionary;
 using Counters.Http;
+using Counters.Query.Customers;
+using Counters.Query.Definitions;
+using Counters.Query.Reached;
+using Counters.Query.ServicePing;
 using Counters.Rollups;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>Reads the coverage report: definitions from the dictionary in force, and what each customer has from its Service Ping.</summary>
 internal sealed partial class ParityReader(
@@ -23,7 +28,7 @@ internal sealed partial class ParityReader(
     private static readonly TimeSpan PageTimeMax = TimeSpan.FromSeconds(15);
 
     /// <param name="customerId">Only this one; null for a page of all.</param>
-    /// <exception cref="QueryRefusedException">404: nobody registered the customer, or it is out of reach; 500: the lists that the settings name cannot be used.</exception>
+    /// <exception cref="RefusedException">404: nobody registered the customer, or it is out of reach; 500: the lists that the settings name cannot be used.</exception>
     public async Task<ParityPage> ReadAsync(
         string? customerId, string after, int limit, DateTimeOffset recordedAt, Reach reach, CancellationToken cancellationToken)
     {
@@ -66,7 +71,7 @@ internal sealed partial class ParityReader(
         catch (ParityFileException fault)
         {
             LogUnusable(logger, fault.Message);
-            throw new QueryRefusedException(500, "parity_files_unusable", $"{fault.WithoutPath} The log of this host names the file.");
+            throw new RefusedException(500, "parity_files_unusable", $"{fault.WithoutPath} The log of this host names the file.");
         }
     }
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Counters.Dictionary;
+using Counters.Query.Definitions;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>How many of the metrics of one source are counted.</summary>
 internal sealed record SourceCoverage(string DataSource, bool IsEventBased, int Active, int Counted);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Counters.Hosting;
 
-namespace Counters.Query;
+namespace Counters.Query.Parity;
 
 /// <summary>Reads the lists of <see cref="ParityOptions"/>, and says what is wrong with them.</summary>
 internal static class UsageColumnFiles

@@ -1,6 +1,7 @@
 using Counters.Http;
+using Counters.Query.Customers;
 
-namespace Counters.Query;
+namespace Counters.Query.Reached;
 
 /// <summary>Finds the customers and namespaces that a question names, as far as the caller's reach goes.</summary>
 /// <remarks>
@@ -9,7 +10,7 @@ namespace Counters.Query;
 /// </remarks>
 internal sealed class ReachedSubjects(INamespaceDirectory namespaces, ICustomerDirectory customers)
 {
-    /// <exception cref="QueryRefusedException">404: the customer is not registered, or out of reach.</exception>
+    /// <exception cref="RefusedException">404: the customer is not registered, or out of reach.</exception>
     public async ValueTask<CustomerAssignments> CustomerAsync(string customerId, Reach reach, CancellationToken cancellationToken) =>
         (reach.HasCustomer(customerId) ? await customers.FindAsync(customerId, cancellationToken) : null) ?? throw UnknownCustomer(customerId, reach);
 
@@ -41,11 +42,11 @@ internal sealed class ReachedSubjects(INamespaceDirectory namespaces, ICustomerD
     }
 
     /// <summary>The refusal of a customer that there is not, or that is not in reach.</summary>
-    public static QueryRefusedException UnknownCustomer(string customerId, Reach reach) => new(
+    public static RefusedException UnknownCustomer(string customerId, Reach reach) => new(
         404, "unknown_customer", reach.IsEverything ? $"Nobody has registered a customer '{customerId}'." : $"No customer '{customerId}' is in reach of this token.");
 
     /// <summary>The refusal of a namespace that there is not, or that is not in reach.</summary>
-    public static QueryRefusedException UnknownNamespace(long namespaceId, Reach reach) => new(
+    public static RefusedException UnknownNamespace(long namespaceId, Reach reach) => new(
         404,
         "unknown_namespace",
         reach.IsEverything
@@ -53,6 +54,6 @@ internal sealed class ReachedSubjects(INamespaceDirectory namespaces, ICustomerD
             : $"No root namespace {namespaceId} is in reach of this token.");
 
     /// <summary>The refusal of a question about everything.</summary>
-    public static QueryRefusedException WholeInstance() => new(
+    public static RefusedException WholeInstance() => new(
         403, "out_of_reach", "This token is limited to some customers or namespaces, and the whole instance is more: give namespace_id or customer_id.");
 }

@@ -1,6 +1,6 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>Lets any number of new values through.</summary>
 internal sealed class AnyNumber : INewValueAllowance

@@ -1,9 +1,10 @@
 using Counters.Contracts;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions;
 using CsCheck;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 public sealed class BreakdownNumberTests
 {

@@ -1,11 +1,11 @@
 using System.Text;
-using Counters.Dictionary;
-using Counters.State;
+using Counters.Dictionary.Breakdowns;
+using Counters.Redis;
 using Counters.Tests.Dictionary.Versions;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>Which values are taken for e-mail addresses, and what becomes of them.</summary>
 public sealed class EmailHashTests
@@ -61,7 +61,7 @@ public sealed class EmailHashTests
     public async Task Something_else_in_its_place_is_refused()
     {
         await using var store = await OwnStore.StartAsync(Engine.Garnet);
-        await store.Engine.Database.StringSetAsync(Counters.State.RedisKeys.ValueSecret, "short");
+        await store.Engine.Database.StringSetAsync(ValueKeys.Secret, "short");
         await Assert.ThrowsAsync<StoreRefusedException>(() => new ValueSecret(store.Engine.Connection, store.Engine.Barrier).AgreeAsync());
     }
 

@@ -1,9 +1,9 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 using Counters.Tests.Dictionary.Versions;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>Within the lease of the dictionary every silo knows of a retired value, or takes no events.</summary>
 public sealed class RetirementTests

@@ -1,10 +1,10 @@
 using System.Text;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>Values are numbered once for all silos and for ever, by each root namespace for itself, and there is a bound to them.</summary>
 public sealed class RootValuesTests(GarnetFixture garnet, RedisServerFixture redis) : TestsOnEachEngine(garnet, redis)

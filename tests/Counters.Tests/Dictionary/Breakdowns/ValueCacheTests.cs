@@ -1,8 +1,8 @@
 using System.Text;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>What a silo remembers of values is bounded, whatever it meets.</summary>
 public sealed class ValueCacheTests

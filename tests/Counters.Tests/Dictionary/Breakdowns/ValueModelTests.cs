@@ -1,10 +1,10 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using CsCheck;
 using Xunit;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>Whatever is sent, retired, taken back and restarted, on whichever silo: every value counts where a plain model says.</summary>
 public sealed class ValueModelTests(GarnetFixture garnet, RedisServerFixture redis) : TestsOnEachEngine(garnet, redis)

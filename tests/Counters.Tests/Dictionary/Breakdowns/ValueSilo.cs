@@ -1,10 +1,11 @@
 using System.Text;
-using Counters.Dictionary;
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions;
 using Counters.Ingest;
-using Counters.State;
-using Counters.Tests.State;
+using Counters.Ingest.Parsing;
+using Counters.Tests.Redis;
 
-namespace Counters.Tests.Dictionary;
+namespace Counters.Tests.Dictionary.Breakdowns;
 
 /// <summary>What one silo knows of values, on a real store. It hears of retired values when the test says so.</summary>
 internal sealed class ValueSilo

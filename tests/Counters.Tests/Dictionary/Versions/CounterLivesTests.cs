@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
-using Counters.Dictionary;
+using Counters.Dictionary.Versions;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using Counters.Dictionary;
-using Counters.Tests.State;
+using Counters.Dictionary.Versions;
+using Counters.Tests.Redis;
 using Xunit;
 
 namespace Counters.Tests.Dictionary.Versions;

@@ -1,4 +1,4 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Versions;
 using Xunit;
 
 namespace Counters.Tests.Dictionary.Versions;

@@ -1,7 +1,7 @@
 using Counters.Host.Embedded;
-using Counters.State;
+using Counters.Redis;
 using Counters.Tests.Fixtures;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Xunit;
@@ -19,7 +19,7 @@ internal sealed class OwnStore : IAsyncDisposable
     public static async Task<OwnStore> StartAsync(Engine engine)
     {
         var store = new OwnStore();
-        var (text, barrier) = engine == State.Engine.Garnet ? await store.GarnetAsync() : (await store.RedisAsync(), new NoCommitBarrier());
+        var (text, barrier) = engine == Redis.Engine.Garnet ? await store.GarnetAsync() : (await store.RedisAsync(), new NoCommitBarrier());
         var connection = await ConnectionMultiplexer.ConnectAsync(text);
         store._parts.Add(connection);
         store.Engine = new StoreEngine(connection, text, barrier);

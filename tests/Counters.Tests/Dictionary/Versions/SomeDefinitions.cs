@@ -1,4 +1,5 @@
-using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Dictionary.Versions;
 
 namespace Counters.Tests.Dictionary.Versions;
 

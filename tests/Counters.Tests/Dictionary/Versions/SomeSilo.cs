@@ -1,6 +1,7 @@
 using Counters.Contracts;
-using Counters.Dictionary;
-using Counters.Tests.State;
+using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Xunit;

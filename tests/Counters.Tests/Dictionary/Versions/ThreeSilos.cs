@@ -1,12 +1,12 @@
 using Counters.Counting;
 using Counters.Dictionary;
+using Counters.Dictionary.Versions;
 using Counters.Ingest;
-using Counters.Operations;
+using Counters.Redis;
 using Counters.Rollups;
-using Counters.State;
 using Counters.Tests.Counting;
 using Counters.Tests.Ingest;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;

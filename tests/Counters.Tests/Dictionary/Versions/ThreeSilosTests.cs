@@ -1,8 +1,9 @@
 using System.Text;
 using Counters.Contracts;
-using Counters.Dictionary;
+using Counters.Dictionary.Definitions;
+using Counters.Dictionary.Versions;
 using Counters.Ingest;
-using Counters.Tests.State;
+using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

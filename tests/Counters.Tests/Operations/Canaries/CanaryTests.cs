@@ -1,14 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using ClickHouse.Driver.ADO.Parameters;
+using Counters.ClickHouse;
 using Counters.Contracts;
 using Counters.Ingest;
 using Counters.Operations.Canaries;
-using Counters.Rollups;
 using Counters.Tests.Counting;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Counters.Tests.Telemetry;
-using ClickHouse.Driver.ADO.Parameters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -67,7 +67,7 @@ public sealed class CanaryTests(ClickHouseFixture server)
         using var instruments = new Instruments(factory, _ => true);
 
         // There are no grains to be called.
-        var intake = new EventIntake(null!, new NumberedRules(), null!, null!, null!, null!, Options.Create(new IngestOptions()), clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIntake(null!, new NumberedRules(), null!, null!, null!, null!, clock, NullLogger<EventIntake>.Instance);
         using var rounds = new CanaryRounds(
             new CanaryFlight(intake, null!, new SomeSilo(), clock), metrics, Options.Create(new CanaryOptions()), clock, NullLogger<CanaryRounds>.Instance);
         await rounds.StartAsync(Cancelled);

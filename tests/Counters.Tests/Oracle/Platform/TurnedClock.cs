@@ -1,3 +1,4 @@
+
 namespace Counters.Tests.Oracle.Platform;
 
 /// <summary>A calendar that streams turn to any day; within it time goes on as the real one does, for a silo does not run on a clock that stands still.</summary>

@@ -1,5 +1,6 @@
 using Counters.Contracts;
 using Counters.Dictionary;
+using Counters.Dictionary.Versions;
 
 namespace Counters.Tests.Oracle.Platform;
 

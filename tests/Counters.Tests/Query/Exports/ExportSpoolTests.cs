@@ -1,9 +1,10 @@
 using Counters.Query;
+using Counters.Query.Exports;
 using CsCheck;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Counters.Tests.Query;
+namespace Counters.Tests.Query.Exports;
 
 public sealed class ExportSpoolTests
 {

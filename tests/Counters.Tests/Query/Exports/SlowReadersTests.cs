@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Counters.Tests.Fixtures;
 using Xunit;
 
-namespace Counters.Tests.Query;
+namespace Counters.Tests.Query.Exports;
 
 /// <summary>Clients that take their exports slowly, or not at all, on the real server.</summary>
 public sealed class SlowReadersTests(ClickHouseFixture server)

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using ClickHouse.Driver.ADO.Parameters;
-using Counters.Rollups;
+using Counters.ClickHouse;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Counters.Tests.Query;
+namespace Counters.Tests.Query.Limits;
 
 /// <summary>The whole host with tokens, and queries that do not end by themselves.</summary>
 public sealed class ExpensiveQueriesTests(ClickHouseFixture server)

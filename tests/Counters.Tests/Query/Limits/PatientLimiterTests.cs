@@ -1,9 +1,9 @@
 using System.Threading.RateLimiting;
-using Counters.Query;
+using Counters.Query.Limits;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Counters.Tests.Query;
+namespace Counters.Tests.Query.Limits;
 
 public sealed class PatientLimiterTests : IDisposable
 {

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Counters.Counting.Storage;
+
+/// <summary>One run of a silo, from its start to its end, as it tells of itself.</summary>
+/// <param name="Silo">Its number in accounts.</param>
+/// <param name="SeenAt">Unix seconds of its last word: what it had learned by then is in the tallies.</param>
+/// <param name="HasEnded">It stopped in order, and that was its last word.</param>
+internal sealed record SiloRun(uint Silo, string Name, long StartedAt, long SeenAt, bool HasEnded)
+{
+    /// <summary>As Redis keeps it.</summary>
+    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{StartedAt} {SeenAt} {(HasEnded ? 1 : 0)} {Name}");
+
+    public static SiloRun Parse(string silo, string text)
+    {
+        var parts = text.Split(' ', 4);
+        return new SiloRun(
+            AccountFields.ParseSilo(silo),
+            parts[3],
+            long.Parse(parts[0], CultureInfo.InvariantCulture),
+            long.Parse(parts[1], CultureInfo.InvariantCulture),
+            parts[2] == "1");
+    }
+}

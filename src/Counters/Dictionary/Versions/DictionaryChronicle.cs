@@ -1,0 +1,37 @@
+using Counters.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Counters.Dictionary.Versions;
+
+/// <summary>Tells analysts of each version when it has come into force. Every silo does, for any of them may die: the same rows twice are one.</summary>
+internal sealed partial class DictionaryChronicle(
+    RuleRegistry registry, ClickHouseDictionaryLog log, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryChronicle> logger) : RepeatedWork(timing.PollInterval, clock)
+{
+    private ActivatedVersion? _recorded;
+
+    /// <summary>Versions that came into force while ClickHouse was away are recorded in their order.</summary>
+    public async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        foreach (var rules in registry.Rules)
+        {
+            var version = rules.Activated;
+            if (version.Since > Clock.GetUtcNow() || version.Since <= _recorded?.Since) { continue; }
+            await log.RecordAsync(rules.Dictionary, version.Since, cancellationToken);
+            _recorded = version;
+        }
+    }
+
+    /// <summary>The version in force is recorded before the host takes requests.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecordAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task WorkAsync(CancellationToken stoppingToken) => RecordAsync(stoppingToken);
+
+    protected override void Failed(Exception exception) => LogNotRecorded(logger, exception);
+
+    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take the dictionary in force; it is tried again, and the views show the former one until then.")]
+    private static partial void LogNotRecorded(ILogger logger, Exception exception);
+}

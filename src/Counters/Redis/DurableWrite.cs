@@ -1,0 +1,24 @@
+namespace Counters.Redis;
+
+/// <summary>The one way a grain stores its record: durable before anybody is answered, and no grain outlives a write that failed.</summary>
+internal static class DurableWrite
+{
+    /// <summary>Stores the record; it is durable when this returns.</summary>
+    /// <param name="record">The grain's state, already changed.</param>
+    /// <param name="barrier">What makes Redis' answer durable.</param>
+    /// <param name="deactivate">The grain's own <c>DeactivateOnIdle</c>.</param>
+    public static async Task WriteDurablyAsync<T>(this IPersistentState<T> record, ICommitBarrier barrier, Action deactivate)
+    {
+        try
+        {
+            await record.WriteStateAsync();
+            await barrier.CommittedAsync();
+        }
+        catch
+        {
+            // Memory is now ahead of Redis: the next activation meets what is really stored.
+            deactivate();
+            throw;
+        }
+    }
+}
