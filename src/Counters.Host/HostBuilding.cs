@@ -2,6 +2,7 @@ using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Settings;
 using Counters.Host.Telemetry;
+using Counters.Http;
 using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -41,6 +42,7 @@ internal static class HostBuilding
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JsonText.Encoder);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,4 +1,3 @@
-// The embedded ClickHouse is this program once more, as a child process.
 using Counters.Audit;
 using Counters.ClickHouse;
 using Counters.Cluster;
@@ -13,6 +12,7 @@ using Counters.Host.CommandLine;
 using Counters.Host.Demo;
 using Counters.Host.Embedded;
 using Counters.Host.OpenApi;
+using Counters.Host.Pages;
 using Counters.Host.Telemetry;
 using Counters.Http;
 using Counters.Ingest;
@@ -27,6 +27,8 @@ using Counters.Redis;
 using Counters.Rejections;
 using Counters.Rollups;
 using Counters.Tokens;
+
+// The embedded ClickHouse is this program once more, as a child process.
 if (args is [ClickHouseChild.Verb, ..]) { return await ClickHouseChild.RunAsync(args); }
 
 return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
@@ -111,5 +113,6 @@ internal sealed partial class Program
         app.RequireScope(Scope.Metrics).MapMetrics();
         app.OpenToAll().MapHealth();
         app.OpenToAll().MapApiDocument();
+        app.OpenToAll().MapFrontPage();
     }
 }

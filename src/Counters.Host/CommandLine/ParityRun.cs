@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Counters.Dictionary;
 using Counters.Dictionary.Definitions;
+using Counters.Http;
 using Counters.Query.Parity;
 
 namespace Counters.Host.CommandLine;
@@ -42,7 +43,7 @@ internal static class ParityRun
     private static byte[] ToJson(ParityReport report)
     {
         using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json)) { ParityJson.Write(writer, report); }
+        using (var writer = new Utf8JsonWriter(json, JsonText.Writer)) { ParityJson.Write(writer, report); }
         return json.ToArray();
     }
 

@@ -36,7 +36,7 @@ public static class AuditEndpoint
         var page = rows.Take(limit).ToList();
         http.HttpContext.AuditNotes.Count = page.Count;
         var next = rows.Count > page.Count ? page[^1].Position.ToString() : null;
-        return TypedResults.Json(new AuditAnswer(Timestamp.Format(request.Asked.From), Timestamp.Format(request.Asked.To), page, next), AuditJson.Default.AuditAnswer);
+        return JsonAnswer.Of(new AuditAnswer(Timestamp.Format(request.Asked.From), Timestamp.Format(request.Asked.To), page, next), AuditJson.Default.AuditAnswer);
     }
 }
 

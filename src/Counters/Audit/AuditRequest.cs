@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.Http;
@@ -35,14 +34,9 @@ internal sealed record AuditRequest(Period Asked, string? Action, string? Client
             query.Single("action"),
             query.Single("client"),
             format,
-            format == AnswerFormat.Json ? Limit(query.Single("limit")) : null,
+            format == AnswerFormat.Json ? (int)(query.Whole("limit", 1, RowsLimit) ?? RowsDefault) : null,
             query.Single("cursor") is { } cursor ? AuditPosition.Parse(cursor) : null);
     }
-
-    private static int Limit(string? text) =>
-        text is null ? RowsDefault
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= RowsLimit ? limit
-        : throw RefusedException.BadParameter("limit", $"it must be an integer from 1 to {RowsLimit}.");
 }
 
 /// <summary>Where a page ended, opaque to clients.</summary>

@@ -31,11 +31,4 @@ public sealed record CustomerNamespaceBody(long Id, string? From, string? To)
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(CustomerBody))]
-internal sealed partial class CustomerJson : JsonSerializerContext
-{
-    /// <summary>Names in their own letters: <c>Müller &amp; Söhne</c> is easier to read than its escapes, and as valid.</summary>
-    public static CustomerJson Plain => field ??= new(new JsonSerializerOptions(Default.Options!)
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-}
+internal sealed partial class CustomerJson : JsonSerializerContext;

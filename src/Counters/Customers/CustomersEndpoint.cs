@@ -9,7 +9,6 @@ using Counters.Query.Limits;
 using Counters.Query.Reached;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Customers;
@@ -50,7 +49,7 @@ public static class CustomersEndpoint
         }
     }
 
-    private static async Task<JsonHttpResult<CustomerBody>> PutAsync(
+    private static async Task<JsonAnswer> PutAsync(
         string id, HttpRequest http, IGrainFactory grains, CustomerRoots roots, RecordProjector projector)
     {
         var body = await JsonBody.ReadAsync(http, CustomerJson.Default.CustomerBody, "an object with name, namespaces and seats");
@@ -70,7 +69,7 @@ public static class CustomersEndpoint
         if (answer.Conflicts.Length > 0) { throw CustomerRefusals.Conflict(answer.Conflicts); }
         if (answer.IsFull) { throw CustomerRefusals.Full(); }
         await projector.CustomersChangedAsync([id]);
-        return TypedResults.Json(CustomerBody.Of(record), CustomerJson.Plain.CustomerBody);
+        return JsonAnswer.Of(CustomerBody.Of(record), CustomerJson.Default.CustomerBody);
     }
 
     private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, CustomerImport import, RecordProjector projector)
@@ -87,7 +86,7 @@ public static class CustomersEndpoint
         if (ExportFormat.IsNdjson(http))
         {
             ExportFormat.ThrowUnlessNdjson(http);
-            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains, Caller.Of(http.HttpContext).Reach), CustomerJson.Plain.CustomerBody);
+            return new NdjsonAnswer<CustomerBody>("customers", RecordExport.CustomersAsync(grains, Caller.Of(http.HttpContext).Reach), CustomerJson.Default.CustomerBody);
         }
 
         var page = await lists.ReadAsync(requests.Read(http), http.HttpContext.RequestAborted);
@@ -95,11 +94,11 @@ public static class CustomersEndpoint
         return new JsonAnswer(writer => CustomerListJson.Write(writer, page));
     }
 
-    private static async Task<JsonHttpResult<CustomerBody>> GetAsync(string id, HttpContext http, IGrainFactory grains)
+    private static async Task<JsonAnswer> GetAsync(string id, HttpContext http, IGrainFactory grains)
     {
         var reach = Caller.Of(http).Reach;
         return reach.HasCustomer(id) && await grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of(id)).FindAsync(id) is { } customer
-            ? TypedResults.Json(CustomerBody.Of(customer), CustomerJson.Plain.CustomerBody)
+            ? JsonAnswer.Of(CustomerBody.Of(customer), CustomerJson.Default.CustomerBody)
             : throw ReachedSubjects.UnknownCustomer(id, reach);
     }
 }

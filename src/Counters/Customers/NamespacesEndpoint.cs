@@ -4,7 +4,6 @@ using Counters.Http;
 using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Customers;
@@ -33,7 +32,7 @@ public static class NamespacesEndpoint
         }
     }
 
-    private static async Task<JsonHttpResult<NamespaceAnswer>> PutAsync(
+    private static async Task<JsonAnswer> PutAsync(
         long id, HttpRequest http, IGrainFactory grains, NamespaceLineage lineage, NamespaceRegister register, TimeProvider clock)
     {
         var body = await JsonBody.ReadAsync(http, NamespaceJson.Default.NamespaceBody, "an object with parent_id, full_path, plan and valid_from; all of them may be left out");
@@ -53,7 +52,7 @@ public static class NamespacesEndpoint
         }
 
         var placements = await register.PlaceAsync(id, placement);
-        return TypedResults.Json(new NamespaceAnswer(id, [.. placements.Select(NamespaceBody.Of)]), NamespaceJson.Default.NamespaceAnswer);
+        return JsonAnswer.Of(new NamespaceAnswer(id, [.. placements.Select(NamespaceBody.Of)]), NamespaceJson.Default.NamespaceAnswer);
     }
 
     private static async Task<IResult> PostAsync(HttpRequest http, ImportBody bodies, NamespaceImport import)

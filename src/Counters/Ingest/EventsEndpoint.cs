@@ -27,11 +27,11 @@ public static class EventsEndpoint
             .WithMetadata(new RequestSizeLimitAttribute(RequestBody.BytesReadMax));
     }
 
-    private static async Task<Results<JsonHttpResult<IngestReceipt>, ProblemHttpResult>> PostAsync(HttpContext http, EventsPost post)
+    private static async Task<Results<JsonAnswer, ProblemHttpResult>> PostAsync(HttpContext http, EventsPost post)
     {
         try
         {
-            return TypedResults.Json(await post.CountAsync(http.Request, http.RequestAborted), IngestJson.Default.IngestReceipt);
+            return JsonAnswer.Of(await post.CountAsync(http.Request, http.RequestAborted), IngestJson.Default.IngestReceipt);
         }
         catch (RefusedException exception)
         {

@@ -2,7 +2,6 @@ using Counters.Http;
 using Counters.Query.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Reconciliation;
@@ -24,11 +23,11 @@ public static class ReconciliationEndpoint
             .WithSummary("By silo and hour: events accepted, committed, flushed and visible, and what of them does not add up.");
     }
 
-    private static async Task<JsonHttpResult<ReconciliationAnswer>> GetAsync(HttpContext http, ReconciliationReader reader, CancellationToken cancellationToken)
+    private static async Task<JsonAnswer> GetAsync(HttpContext http, ReconciliationReader reader, CancellationToken cancellationToken)
     {
         var (current, hours) = (reader.CurrentHour(), Hours(http.Request.Query));
         var figures = await reader.ReadAsync(current + 1 - (uint)hours, current + 1, cancellationToken);
-        return TypedResults.Json(ReconciliationAnswer.Of(figures), ReconciliationJson.Default.ReconciliationAnswer);
+        return JsonAnswer.Of(ReconciliationAnswer.Of(figures), ReconciliationJson.Default.ReconciliationAnswer);
     }
 
     /// <exception cref="RefusedException">Something is unknown or makes no sense.</exception>

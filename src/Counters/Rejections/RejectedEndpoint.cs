@@ -4,7 +4,6 @@ using Counters.Http;
 using Counters.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Rejections;
@@ -26,7 +25,7 @@ public static class RejectedEndpoint
             .WithSummary("What was refused in the last seven days, by minute, client, code, event, property and namespace; the newest first, in pages.");
     }
 
-    private static async Task<JsonHttpResult<RejectedAnswer>> GetAsync(
+    private static async Task<JsonAnswer> GetAsync(
         HttpRequest http, ClickHouseDatabase database, TokenRing ring, TimeProvider clock, CancellationToken cancellationToken)
     {
         var request = OwnUnlessAll(RejectedRequest.Read(http.Query, clock.GetUtcNow(), Kept), http.HttpContext, ring);
@@ -42,7 +41,7 @@ public static class RejectedEndpoint
             Timestamp.Format(request.Asked.To),
             [.. page.Select(row => RejectedLine.Of(row.Position, row.Events))],
             rows.Count > page.Count ? page[^1].Position.ToString() : null);
-        return TypedResults.Json(answer, RejectedJson.Default.RejectedAnswer);
+        return JsonAnswer.Of(answer, RejectedJson.Default.RejectedAnswer);
     }
 
     /// <exception cref="RefusedException">403: the refusals of other clients are asked for.</exception>

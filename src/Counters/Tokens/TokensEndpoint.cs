@@ -3,7 +3,6 @@ using Counters.Http;
 using Counters.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Tokens;
@@ -22,7 +21,7 @@ public static class TokensEndpoint
             .WithSummary("The tokens in force: what each may do, how long, and when it was used last. No secrets and no hashes.");
     }
 
-    private static async Task<JsonHttpResult<TokensAnswer>> GetAsync(HttpRequest http, TokenRing ring, TokenReload reload, TokenUseShare uses, TimeProvider clock)
+    private static async Task<JsonAnswer> GetAsync(HttpRequest http, TokenRing ring, TokenReload reload, TokenUseShare uses, TimeProvider clock)
     {
         _ = new QueryParameters(http.Query, []);
         var (tokens, now) = (ring.Tokens, clock.GetUtcNow());
@@ -32,7 +31,7 @@ public static class TokensEndpoint
             var used = await uses.LastAsync(tokens);
             var listed = tokens.OrderBy(token => token.Name, StringComparer.Ordinal)
                 .Select(token => ListedToken.Of(token, now, used.TryGetValue(token.UseKey, out var last) ? last : null));
-            return TypedResults.Json(new TokensAnswer(reload.Fault is not null, [.. listed]), TokensJson.Default.TokensAnswer);
+            return JsonAnswer.Of(new TokensAnswer(reload.Fault is not null, [.. listed]), TokensJson.Default.TokensAnswer);
         }
         catch (Exception fault) when (RedisFault.IsUnreachable(fault))
         {

@@ -20,6 +20,7 @@ public sealed partial class RoutesAreGuardedTests
         ["/health/live"] = "probes have no token",
         ["/health/ready"] = "probes have no token; without the scope metrics it tells which checks there are and their status",
         ["/openapi/{documentName}.json"] = "the description of the API, which is public",
+        ["/"] = "the page for people who opened the address: links only",
         ["/docs/{documentName?}"] = "the same for people",
         ["/docs/favicon.svg"] = "its icon",
         ["/docs/scalar.js"] = "its script",

@@ -31,7 +31,7 @@ internal sealed class NdjsonAnswer<TBody>(string fileName, IAsyncEnumerable<TBod
     private async Task WriteAsync(HttpContext httpContext)
     {
         var output = httpContext.Response.BodyWriter;
-        await using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = type.Options.Encoder });
+        await using var writer = new Utf8JsonWriter(output, JsonText.Writer);
         var (bytes, notes) = (0L, httpContext.AuditNotes);
         notes.Count = 0;
         await foreach (var body in bodies.WithCancellation(httpContext.RequestAborted))

@@ -3,7 +3,6 @@ using Counters.Http;
 using Counters.Http.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Dictionary.Breakdowns;
@@ -39,27 +38,27 @@ public static class ValuesEndpoint
         }
     }
 
-    private static async Task<JsonHttpResult<ValueListAnswer>> GetAsync(HttpRequest http, RuleChoice rules, ValueRetirement values)
+    private static async Task<JsonAnswer> GetAsync(HttpRequest http, RuleChoice rules, ValueRetirement values)
     {
         var (rule, root) = rules.Of(ValuesBody.Of(http.Query));
         var list = await values.ListAsync(rule.Number, root);
         var notes = http.HttpContext.AuditNotes;
         (notes.Subject, notes.Count) = (root.ToString(CultureInfo.InvariantCulture), list.Values.Length);
         var answers = list.Values.Select(value => new ValueAnswer(value.Value, value.IsRetired));
-        return TypedResults.Json(
+        return JsonAnswer.Of(
             new ValueListAnswer(rule.Path, root, Breakdown.ValuesMax, list.Used, list.Highest, [.. answers]), ValuesJson.Default.ValueListAnswer);
     }
 
-    private static async Task<JsonHttpResult<FullestAnswer>> GetFullestAsync(HttpRequest http, RuleChoice rules, ValueRetirement values)
+    private static async Task<JsonAnswer> GetFullestAsync(HttpRequest http, RuleChoice rules, ValueRetirement values)
     {
         _ = new QueryParameters(http.Query, []);
         var fullest = await values.FullestAsync(FullestMax);
-        return TypedResults.Json(
+        return JsonAnswer.Of(
             new FullestAnswer(Breakdown.ValuesMax, [.. fullest.Select(pair => new FullestRow(rules.PathOf(pair.Rule), pair.Root, pair.Used))]),
             ValuesJson.Default.FullestAnswer);
     }
 
-    private static async Task<JsonHttpResult<ValueChangeAnswer>> PostAsync(HttpRequest http, RuleChoice rules, ValueRetirement values, bool retires)
+    private static async Task<JsonAnswer> PostAsync(HttpRequest http, RuleChoice rules, ValueRetirement values, bool retires)
     {
         var body = await JsonBody.ReadAsync(http, ValuesJson.Default.ValuesBody, "an object");
         var (rule, root) = rules.Of(body);
@@ -78,6 +77,6 @@ public static class ValuesEndpoint
         http.HttpContext.AuditNotes.Count = change.Changed;
         var unknown = choice.Prefix is null ? choice.Values.Distinct(StringComparer.Ordinal).Count() - change.Found : 0;
         var answer = new ValueChangeAnswer(rule.Path, root, change.Changed, change.Found - change.Changed, unknown, change.Used, Breakdown.ValuesMax);
-        return TypedResults.Json(answer, ValuesJson.Default.ValueChangeAnswer);
+        return JsonAnswer.Of(answer, ValuesJson.Default.ValueChangeAnswer);
     }
 }

@@ -4,7 +4,6 @@ using Counters.Http;
 using Counters.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Dictionary.Versions;
@@ -76,7 +75,7 @@ public static class DefinitionReloadEndpoint
         }
     }
 
-    private static JsonHttpResult<ReloadAnswer> Json(ReloadAnswer answer) => TypedResults.Json(answer, ReloadJson.Default.ReloadAnswer);
+    private static JsonAnswer Json(ReloadAnswer answer) => JsonAnswer.Of(answer, ReloadJson.Default.ReloadAnswer);
 
     private static ListedFault[] Listed(IEnumerable<DefinitionFault> faults) =>
         [.. faults.Take(FaultsMax).Select(fault => new ListedFault(fault.File, fault.Line, fault.Reason))];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Counters.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
@@ -8,6 +9,8 @@ namespace Counters.Operations.Health;
 /// <param name="Full">For operators: with descriptions and details, the addresses of silos among them.</param>
 internal sealed record Readiness(HealthStatus Status, byte[] Brief, byte[] Full)
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JsonText.Encoder };
+
     public static Readiness Of(HealthReport report)
     {
         var status = report.Status.ToString();
@@ -17,7 +20,7 @@ internal sealed record Readiness(HealthStatus Status, byte[] Brief, byte[] Full)
             entry => new { status = entry.Value.Status.ToString(), description = entry.Value.Description, details = entry.Value.Data });
         return new Readiness(
             report.Status,
-            JsonSerializer.SerializeToUtf8Bytes(new { status, checks = brief }, JsonSerializerOptions.Web),
-            JsonSerializer.SerializeToUtf8Bytes(new { status, checks = full }, JsonSerializerOptions.Web));
+            JsonSerializer.SerializeToUtf8Bytes(new { status, checks = brief }, Json),
+            JsonSerializer.SerializeToUtf8Bytes(new { status, checks = full }, Json));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Counters.Contracts;
 using Counters.Dictionary;
 using Counters.Dictionary.Breakdowns;
+using Counters.Http;
 
 namespace Counters.Query.ServicePing;
 
@@ -35,7 +36,7 @@ internal sealed class ValueCounts
     public string ToJson()
     {
         var text = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(text);
+        using var writer = new Utf8JsonWriter(text, JsonText.Writer);
         writer.WriteStartObject();
         foreach (var (identifier, values) in _byIdentifier)
         {
