@@ -1,3 +1,4 @@
+using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Tests.Fixtures;
 using Xunit;
@@ -22,5 +23,17 @@ public sealed class MigrateRunTests(ClickHouseFixture server)
     {
         var refusal = await Assert.ThrowsAsync<UsageException>(() => MigrateRun.RunAsync(HostCommand.Parse(["migrate"]), TextWriter.Null));
         Assert.Contains("Counters:ClickHouse", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ClickHouse_that_refuses_its_user_is_told_in_one_line_with_what_to_check()
+    {
+        await using var database = TestDatabase.Unmigrated(server);
+        var command = HostCommand.Parse(["migrate", $"--Counters:ClickHouse={database.ConnectionString};Password=wrong"]);
+        var fault = await Record.ExceptionAsync(() => MigrateRun.RunAsync(command, TextWriter.Null));
+        var told = HostErrors.Explanation(fault!);
+        Assert.Contains("Check Counters:ClickHouse or Counters:ClickHouseFile", told, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', told!);
+        Assert.DoesNotContain("wrong", told!, StringComparison.Ordinal);
     }
 }
