@@ -1,4 +1,5 @@
 using Counters.Contracts;
+using Counters.Counting.Storage;
 
 namespace Counters.Reconciliation;
 
@@ -22,19 +23,19 @@ internal sealed record HourJudgement(
         var entries = Reading.Entries.Where(entry => entry.Account.Hour == hour).ToLookup(entry => (entry.Kind, entry.Account));
         var status = StatusOf(hour);
         var doubts = Doubts(hour);
-        var accounts = entries.Where(group => group.Key.Kind != 'd').Select(group => group.Key.Account)
+        var accounts = entries.Where(group => group.Key.Kind != AccountKind.InDoubt).Select(group => group.Key.Account)
             .Concat(Visible.Keys.Where(account => account.Hour == hour)).Distinct().OrderBy(account => account.Silo);
         var rows = new List<SiloHour>();
         foreach (var account in accounts)
         {
-            long Events(char kind) => entries[(kind, account)].Sum(entry => entry.Events);
-            var surplus = Math.Max(0, Events('c') - Events('a'));
+            long Events(AccountKind kind) => entries[(kind, account)].Sum(entry => entry.Events);
+            var surplus = Math.Max(0, Events(AccountKind.Committed) - Events(AccountKind.Accepted));
 
             // Nobody knows whose doubts came true: together they explain no more than there were.
             var explained = status == HourStatus.Settled ? Math.Min(surplus, doubts) : surplus;
             doubts -= status == HourStatus.Settled ? explained : 0;
             rows.Add(new SiloHour(
-                account, NameOf(account.Silo), Events('a'), explained, Events('c'), Events('f'), Visible.GetValueOrDefault(account), status, IsExact));
+                account, NameOf(account.Silo), Events(AccountKind.Accepted), explained, Events(AccountKind.Committed), Events(AccountKind.Flushed), Visible.GetValueOrDefault(account), status, IsExact));
         }
 
         return rows;
@@ -56,5 +57,5 @@ internal sealed record HourJudgement(
 
     /// <summary>Of the hours around, too: an event may be sent in one and counted in the next.</summary>
     private long Doubts(uint hour) =>
-        Reading.Entries.Where(entry => entry.Kind == 'd' && entry.Account.Hour + 1 >= hour && entry.Account.Hour <= hour + 1).Sum(entry => entry.Events);
+        Reading.Entries.Where(entry => entry.Kind == AccountKind.InDoubt && entry.Account.Hour + 1 >= hour && entry.Account.Hour <= hour + 1).Sum(entry => entry.Events);
 }

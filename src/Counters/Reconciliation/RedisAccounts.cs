@@ -5,8 +5,7 @@ using StackExchange.Redis;
 namespace Counters.Reconciliation;
 
 /// <summary>Events of one kind in one account, as a silo or a tag's commits told it.</summary>
-/// <param name="Kind">As <see cref="AccountFields"/> names it.</param>
-internal readonly record struct AccountEntry(char Kind, Account Account, uint By, long Events);
+internal readonly record struct AccountEntry(AccountKind Kind, Account Account, uint By, long Events);
 
 /// <summary>The accounts that reconciliation has not settled yet, and who keeps them.</summary>
 internal sealed record AccountsReading(IReadOnlyList<SiloRun> Silos, IReadOnlyList<AccountEntry> Entries);

@@ -49,7 +49,7 @@ public sealed class BookingTests(GarnetFixture garnet, RedisServerFixture redis)
         await world.DrainAsync();
 
         var entries = (await new RedisAccounts(world.Engine.Connection).ReadAsync()).Entries.Where(entry => entry.Account == receipt.Account).ToList();
-        Assert.Equal(2, entries.Single(entry => entry.Kind == 'c').Events);
-        Assert.Equal(1, entries.Single(entry => entry.Kind == 'f').Events);
+        Assert.Equal(2, entries.Single(entry => entry.Kind == AccountKind.Committed).Events);
+        Assert.Equal(1, entries.Single(entry => entry.Kind == AccountKind.Flushed).Events);
     }
 }

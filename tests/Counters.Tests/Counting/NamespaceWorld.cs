@@ -152,8 +152,8 @@ internal sealed class NamespaceWorld(StoreEngine engine)
         var entries = (await new RedisAccounts(engine.Connection).ReadAsync()).Entries.Where(entry => _silos.Contains(entry.Account.Silo)).ToList();
         var events = Rollups.Events();
         Assert.Equal(events.Values.Sum(), _events.Values.Count(some => Rollups.Total(some.OwnTotal) == Amount.One));
-        Assert.Equivalent(events, entries.Where(entry => entry.Kind == 'c').ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
-        Assert.Equivalent(events, entries.Where(entry => entry.Kind == 'f').ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
+        Assert.Equivalent(events, entries.Where(entry => entry.Kind == AccountKind.Committed).ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
+        Assert.Equivalent(events, entries.Where(entry => entry.Kind == AccountKind.Flushed).ToDictionary(entry => entry.Account, entry => entry.Events), strict: true);
     }
 
     /// <summary>Flushes until nothing is left, in the ledger and, unless a crash may have left marks of what was flushed, in the hash.</summary>

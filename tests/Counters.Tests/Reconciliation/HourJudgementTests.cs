@@ -108,11 +108,11 @@ public sealed class HourJudgementTests
     private static SiloRun Run(uint silo, DateTimeOffset? seen = null) =>
         new(silo, $"silo {silo}", Start.AddHours(-9).ToUnixTimeSeconds(), (seen ?? Start.AddHours(3)).ToUnixTimeSeconds(), HasEnded: false);
 
-    private static AccountEntry A(Account account, long events, uint by) => new('a', account, by, events);
+    private static AccountEntry A(Account account, long events, uint by) => new(AccountKind.Accepted, account, by, events);
 
-    private static AccountEntry C(Account account, long events) => new('c', account, account.Silo, events);
+    private static AccountEntry C(Account account, long events) => new(AccountKind.Committed, account, account.Silo, events);
 
-    private static AccountEntry F(Account account, long events) => new('f', account, account.Silo, events);
+    private static AccountEntry F(Account account, long events) => new(AccountKind.Flushed, account, account.Silo, events);
 
-    private static AccountEntry D(uint by, long events) => new('d', new Account(Hour, by), by, events);
+    private static AccountEntry D(uint by, long events) => new(AccountKind.InDoubt, new Account(Hour, by), by, events);
 }
