@@ -13,7 +13,7 @@ internal static class HostProblems
     private static readonly FrozenDictionary<int, (string Code, string Detail)> Known = new Dictionary<int, (string, string)>
     {
         [400] = (RequestCode.BadRequest, "The request is not as HTTP or this endpoint wants it."),
-        [404] = ("not_found", "There is nothing at this address. The README lists the calls."),
+        [404] = ("not_found", "There is nothing at this address. The page /docs of this host lists the calls."),
         [405] = ("method_not_allowed", "This address takes another method; the Allow header names it."),
         [408] = (RequestCode.TooSlow, "The request arrived too slowly."),
         [413] = (RequestCode.TooLarge, $"A request has at most {RequestBody.BytesMax} bytes."),

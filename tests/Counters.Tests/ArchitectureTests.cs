@@ -53,12 +53,12 @@ public sealed class ArchitectureTests
         select Reasons(floor.Key, edge.To));
 
     [Fact]
-    public void Every_folder_of_the_platform_is_a_stage_and_stands_in_the_README()
+    public void Every_folder_of_the_platform_is_a_stage_and_has_a_line_in_the_tree_of_folders()
     {
         var folders = Directory.GetDirectories(Path.Combine(Repository.Root, "src/Counters")).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).ToList();
         Assert.Equal(folders.Append("Contracts").Order(), Graph.Value.Select(edges => edges.Key).Order());
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.All(folders, folder => Assert.Contains($"{folder}/", readme));
+        var tree = File.ReadAllLines(Path.Combine(Repository.Root, "docs/architecture.md"));
+        Assert.All(folders, folder => Assert.Single(tree, line => line.StartsWith($"  {folder}/ ", StringComparison.Ordinal)));
     }
 
     private static ILookup<string, (string To, string Because)> Read()

@@ -20,7 +20,7 @@ using Counters.Tokens;
 
 namespace Counters.Host.Settings;
 
-/// <summary>Every setting there is. The README's table, the help and the check at start all come from here.</summary>
+/// <summary>Every setting there is. The table in docs/configuration.md, the help and the check at start all come from here.</summary>
 internal static class KnownSettings
 {
     public static ImmutableArray<Setting> All { get; } =

@@ -11,7 +11,7 @@ internal sealed class OtlpSink : IAsyncDisposable
 
     private OtlpSink(WebApplication app) => _app = app;
 
-    /// <summary>What tells a host to send everything here, as the README recommends it under load.</summary>
+    /// <summary>What tells a host to send everything here, as docs/operations.md recommends it under load.</summary>
     public Dictionary<string, string> Variables => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(),

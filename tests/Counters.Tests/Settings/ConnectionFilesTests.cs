@@ -66,8 +66,9 @@ public sealed class ConnectionFilesTests : IDisposable
     public void Arguments_without_a_password_are_not_warned_of(string argument) => Assert.Empty(PasswordArguments.Warnings([argument]));
 
     [Fact]
-    public void No_command_of_the_README_has_a_password_among_its_arguments() =>
-        Assert.DoesNotContain(File.ReadLines(Path.Combine(Repository.Root, "README.md")), line => line.Contains("--Counters", StringComparison.Ordinal) && line.Contains("Password=", StringComparison.OrdinalIgnoreCase));
+    public void No_command_of_the_documentation_has_a_password_among_its_arguments() => Assert.DoesNotContain(
+        Documentation.Files.SelectMany(file => File.ReadLines(Path.Combine(Repository.Root, file))),
+        line => line.Contains("--Counters", StringComparison.Ordinal) && line.Contains("Password=", StringComparison.OrdinalIgnoreCase));
 
     public void Dispose() => _directory.Dispose();
 

@@ -6,18 +6,18 @@ using Xunit;
 
 namespace Counters.Tests.Settings;
 
-/// <summary>One list of settings: what the code reads, what the README says and what a start refuses are the same.</summary>
+/// <summary>One list of settings: what the code reads, what docs/configuration.md says and what a start refuses are the same.</summary>
 public sealed partial class SettingsTests
 {
     [Fact]
-    public void The_table_of_the_README_is_the_list_in_the_code()
+    public void The_table_of_the_documentation_is_the_list_in_the_code()
     {
         var expected = KnownSettings.All.Select(setting => $"| `{setting.Label}` | {(setting.Default.StartsWith('(') ? setting.Default[1..^1] : $"`{setting.Default}`")} | {setting.Meaning} |");
-        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"));
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs/configuration.md"));
         var at = Array.IndexOf(lines, "| setting | default | what it is |");
-        Assert.True(at >= 0, "The README has no table of settings.");
+        Assert.True(at >= 0, "docs/configuration.md has no table of settings.");
         var table = lines.Skip(at + 2).TakeWhile(line => line.StartsWith('|')).ToList();
-        Assert.True(expected.SequenceEqual(table), $"The README's table of settings should read:\n{string.Join('\n', expected)}");
+        Assert.True(expected.SequenceEqual(table), $"The table of settings in docs/configuration.md should read:\n{string.Join('\n', expected)}");
     }
 
     [Fact]

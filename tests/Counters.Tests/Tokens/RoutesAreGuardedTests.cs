@@ -105,12 +105,12 @@ public sealed partial class RoutesAreGuardedTests
     }
 
     [Fact]
-    public async Task The_table_of_the_README_names_every_guarded_call_under_its_scope()
+    public async Task The_table_of_scopes_names_every_guarded_call_under_its_scope()
     {
         await using var routes = await ServedRoutes.StartAsync(EveryScope);
         var served = Guarded(routes).Select(guarded => (
             Scope: guarded.Route.Metadata.GetMetadata<RequiredScope>()!.Scope.Name(), Call: $"{guarded.Method} {Constraint().Replace(Pattern(guarded.Route), "{id}")}"));
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs/api.md"), TestContext.Current.CancellationToken);
         var rows = lines.Skip(Array.IndexOf(lines, "| scope | calls |") + 2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|'));
         var documented =
             from row in rows

@@ -5,7 +5,7 @@ namespace Counters.Dictionary.Versions;
 
 /// <summary>Brings a version into force on all silos at one instant, in three steps of which each leaves the store whole: files, proposal, instant.</summary>
 /// <remarks>
-/// What keeps two silos from counting by different rules is the lease alone (see README.md). The confirmations make sure that no silo has to refuse
+/// What keeps two silos from counting by different rules is the lease alone (see Dictionary/README.md). The confirmations make sure that no silo has to refuse
 /// events for not having the version, no more; so a membership that is out of date does no harm.
 /// </remarks>
 internal sealed partial class DictionaryChange(

@@ -1,6 +1,6 @@
 namespace Counters.Http.Bodies;
 
-/// <summary>Why a request was not taken as a whole: nothing of it is counted. Clients may rely on these words; README.md has cause and remedy of each.</summary>
+/// <summary>Why a request was not taken as a whole: nothing of it is counted. Clients may rely on these words; Ingest/README.md has cause and remedy of each.</summary>
 public static class RequestCode
 {
     public const string InvalidJson = "invalid_json";

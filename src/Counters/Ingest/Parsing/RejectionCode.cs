@@ -2,7 +2,7 @@ using Counters.Http.Bodies;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>Why an event was not counted, and a retry of it would not be either. Clients may rely on these words; README.md has cause and remedy of each.</summary>
+/// <summary>Why an event was not counted, and a retry of it would not be either. Clients may rely on these words; Ingest/README.md has cause and remedy of each.</summary>
 public static class RejectionCode
 {
     public const string InvalidJson = RequestCode.InvalidJson;

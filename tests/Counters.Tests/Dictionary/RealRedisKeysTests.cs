@@ -6,7 +6,7 @@ using Xunit;
 namespace Counters.Tests.Dictionary;
 
 /// <summary>GitLab's real maps of legacy keys, with its real definitions.</summary>
-public sealed class GitLabRedisKeysTests
+public sealed class RealRedisKeysTests
 {
     private static readonly IsoWeek Week = new(2026, 53);
 
