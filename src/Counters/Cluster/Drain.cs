@@ -33,6 +33,6 @@ internal sealed partial class Drain(SiloPlace place, IOptions<ClusterMemberOptio
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Leaving: no longer ready, and taking requests for another {Delay}.")]
+    [LoggerMessage(1101, LogLevel.Information, "Shutting down: readiness is off; requests are still accepted for {Delay}.")]
     private static partial void LogLeaving(ILogger logger, TimeSpan delay);
 }

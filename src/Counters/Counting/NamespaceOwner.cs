@@ -51,6 +51,8 @@ internal sealed class NamespaceOwner : IRollupSource
     /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
     public Action<Exception>? Lost { get; init; }
 
+    public long NamespaceId => _namespaceId;
+
     public bool HasUnflushed => _ledger.IsEntered;
 
     /// <summary>Fences every former owner and takes in what it left.</summary>

@@ -37,7 +37,8 @@ internal sealed partial class ReconciliationWatch(
 
     protected override Task WorkAsync(CancellationToken stoppingToken) => LookAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogFailed(logger, exception);
+    protected override void Failed(Exception exception) =>
+        LogFailed(logger, exception, DateTime.UnixEpoch.AddHours(reader.CurrentHour()), Interval.TotalSeconds);
 
     private async Task KeepAsync(uint hour, IReadOnlyList<SiloHour> rows, uint current, HourFigures figures, CancellationToken cancellationToken)
     {
@@ -62,17 +63,19 @@ internal sealed partial class ReconciliationWatch(
         if (_logged.Count >= LoggedMax) { _logged.Clear(); }
         if (!_logged.Add((row.Account.Hour, row.Account.Silo, step, row.DriftAt(step)))) { return; }
         LogDrift(
-            logger, DateTime.UnixEpoch.AddHours(row.Account.Hour), row.Name, AccountFields.Silo(row.Account.Silo), row.DriftAt(step), step,
+            logger, step, row.DriftAt(step), DateTime.UnixEpoch.AddHours(row.Account.Hour), row.Name, AccountFields.Silo(row.Account.Silo),
             row.Accepted, row.InDoubt, row.Committed, row.Flushed, row.Visible);
     }
 
     [LoggerMessage(
+        2601,
         LogLevel.Error,
-        "The hour {Hour:yyyy-MM-dd HH}:00 UTC of silo {Name} ({Silo}) does not add up: {Drift} events at the step {Step}. "
-            + "Accepted {Accepted}, in doubt {InDoubt}, committed {Committed}, flushed {Flushed}, visible {Visible}.")]
+        "Reconciliation drift at step {Step}: {Drift} events in the hour {Hour:yyyy-MM-dd HH}:00 UTC of silo {Name} ({Silo}). Accepted "
+            + "{Accepted}, in doubt {InDoubt}, committed {Committed}, flushed {Flushed}, visible {Visible}. GET /v1/reconciliation has "
+            + "the hour.")]
     private static partial void LogDrift(
-        ILogger logger, DateTime hour, string name, string silo, long drift, DriftStep step, long accepted, long inDoubt, long committed, long flushed, long visible);
+        ILogger logger, DriftStep step, long drift, DateTime hour, string name, string silo, long accepted, long inDoubt, long committed, long flushed, long visible);
 
-    [LoggerMessage(LogLevel.Warning, "The hours could not be reconciled this time; they are looked at again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2602, LogLevel.Warning, "Reconciliation of the hours up to {Hour:yyyy-MM-dd HH}:00 UTC failed; retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, DateTime hour, double seconds);
 }

@@ -28,7 +28,7 @@ internal sealed partial class TallyWriter(
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception);
+            LogFailed(logger, exception, silo.Name, accepted.Count, Interval.TotalSeconds);
             tally.Return(accepted.Keys.Concat(inDoubt.Keys));
             return false;
         }
@@ -51,6 +51,10 @@ internal sealed partial class TallyWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not take the tally of this silo; it is written again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2611,
+        LogLevel.Warning,
+        "Writing the tally of silo {Silo} ({Hours} hours) to Redis failed; it is kept and written again in {Seconds} s, unless the silo "
+            + "stops.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string silo, int hours, double seconds);
 }

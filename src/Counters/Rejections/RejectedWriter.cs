@@ -28,7 +28,7 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception, rows.Count);
+            LogFailed(logger, exception, rows.Count, Interval.TotalSeconds);
             tally.Return(rows);
             return false;
         }
@@ -51,6 +51,9 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows about refused events; they are kept and sent again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, int rows);
+    [LoggerMessage(
+        2301,
+        LogLevel.Warning,
+        "Writing {Rows} rows about rejected events to ClickHouse failed; they are kept in memory and retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int rows, double seconds);
 }

@@ -75,9 +75,15 @@ public sealed partial class ClickHouseRollupStore(
 
     private static string Shortened(string reason) => reason.Length <= ReasonCharactersMax ? reason : reason[..ReasonCharactersMax];
 
-    [LoggerMessage(LogLevel.Warning, "{Count} canaries could not be stored.")]
+    [LoggerMessage(
+        2521,
+        LogLevel.Warning,
+        "Storing {Count} canary rows in ClickHouse failed; they are dropped, and their silos report failed canaries.")]
     private static partial void LogCanariesLost(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(LogLevel.Critical, "{Count} rows of {Table} can never be stored and lie in quarantine, uncounted. The first: {Row}. Reason: {Reason}")]
+    [LoggerMessage(
+        2522,
+        LogLevel.Critical,
+        "{Count} rows of {Table} rejected by ClickHouse and moved to quarantine; they are not counted. First row: {Row}. Reason: {Reason}")]
     private static partial void LogQuarantined(ILogger logger, int count, string table, string row, string reason);
 }

@@ -4,10 +4,13 @@ using Counters.Contracts;
 
 namespace Counters.Rollups;
 
-/// <summary>Somebody who owns durable counts that are not in the rollups yet: the owner of a namespace.</summary>
+/// <summary>Owns durable counts of one namespace that are not in the rollups yet.</summary>
 /// <remarks>Both calls may come from any thread; the source answers on its own scheduler.</remarks>
 public interface IRollupSource
 {
+    /// <summary>The namespace whose counts they are, so that the log can name the one whose flush failed.</summary>
+    long NamespaceId { get; }
+
     /// <summary>A copy of what is durable and unflushed. The source goes on owning it until <see cref="ConfirmAsync"/>.</summary>
     Task<UnflushedRollups> CollectAsync();
 

@@ -102,19 +102,19 @@ internal sealed partial class NamespaceMoves(
         }
         catch (Exception exception)
         {
-            LogNotMoved(logger, exception, namespaceId);
+            LogNotMoved(logger, exception, namespaceId, silo);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The cluster has {Count} silos now: {Silos}.")]
+    [LoggerMessage(2421, LogLevel.Information, "The cluster has {Count} silos now: {Silos}.")]
     private static partial void LogSilos(ILogger logger, int count, string silos);
 
-    [LoggerMessage(LogLevel.Information, "Moving {Count} of {Held} namespaces to other silos.")]
+    [LoggerMessage(2422, LogLevel.Information, "Moving {Count} of {Held} namespaces to other silos.")]
     private static partial void LogMoving(ILogger logger, int count, int held);
 
-    [LoggerMessage(LogLevel.Information, "Handed {HandedOver} of {Count} namespaces over to other silos in {Elapsed}.")]
+    [LoggerMessage(2423, LogLevel.Information, "Handed {HandedOver} of {Count} namespaces over to other silos in {Elapsed}.")]
     private static partial void LogHandedOver(ILogger logger, int handedOver, int count, TimeSpan elapsed);
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be moved; it is tried again.")]
-    private static partial void LogNotMoved(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(2424, LogLevel.Warning, "Moving namespace {NamespaceId} to silo {Silo} failed; it stays here and is retried.")]
+    private static partial void LogNotMoved(ILogger logger, Exception exception, long namespaceId, SiloAddress silo);
 }
