@@ -42,7 +42,7 @@ internal sealed partial class NamespaceLog(TimeProvider clock, ILogger<Namespace
     [LoggerMessage(
         2402,
         LogLevel.Warning,
-        "Deactivating namespace {NamespaceId}: commit to Redis failed. The next activation reloads its state. ({Suppressed} similar "
+        "Deactivating namespace {NamespaceId}: commit to Redis failed or was fenced. The next activation reloads its state. ({Suppressed} similar "
             + "messages suppressed)")]
     private static partial void LogLost(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
