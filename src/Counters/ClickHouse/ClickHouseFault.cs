@@ -4,7 +4,9 @@ using ClickHouse.Driver.Copy;
 
 namespace Counters.ClickHouse;
 
-/// <summary>Tells faults of the rows, which no retry can mend, from faults of the server and the way to it, which pass.</summary>
+/// <summary>
+/// Distinguishes faults of the rows, which a retry does not mend, from faults of the server and the connection, which pass.
+/// </summary>
 internal static class ClickHouseFault
 {
     /// <summary>

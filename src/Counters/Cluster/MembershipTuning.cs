@@ -2,7 +2,9 @@ using Orleans.Configuration;
 
 namespace Counters.Cluster;
 
-/// <summary>How fast silos notice that one of them is gone, and how sure they are. README.md in this folder has the measurements.</summary>
+/// <summary>
+/// Sets how fast silos notice that one of them is gone, and how sure they are. README.md in this folder has the measurements.
+/// </summary>
 internal static class MembershipTuning
 {
     /// <summary>Orleans halves this while answers are quick. A silo that is killed refuses connections at once, so three probes of it take about 3 s.</summary>

@@ -2,7 +2,7 @@ using Orleans.Configuration;
 
 namespace Counters.Cluster;
 
-/// <summary>What Orleans does when memory runs short, and what it keeps of namespaces that are long gone.</summary>
+/// <summary>Sets what Orleans does when memory runs short, and what it keeps of namespaces that are long gone.</summary>
 /// <remarks>The bound on held namespaces comes first; this is for what it does not foresee, such as namespaces that are much larger than usual.</remarks>
 internal static class MemoryTuning
 {

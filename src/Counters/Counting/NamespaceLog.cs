@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Counting;
 
-/// <summary>What goes wrong with namespaces of this silo, in words and at a pace that a person can read: an outage of Redis hits all of them at once.</summary>
+/// <summary>Logs faults of this silo's namespaces, one line a second and kind: an outage of Redis hits all of them at once.</summary>
 internal sealed partial class NamespaceLog(TimeProvider clock, ILogger<NamespaceGrain> logger)
 {
     private readonly LogPace _notOpened = new(clock);

@@ -2,7 +2,7 @@ using Counters.Contracts;
 
 namespace Counters.Ingest;
 
-/// <summary>Where ingest tells what owners answered, for reconciliation.</summary>
+/// <summary>Takes from ingest what owners answered, for reconciliation.</summary>
 public interface IAcceptedEvents
 {
     /// <summary>An owner acknowledged a batch.</summary>

@@ -1,13 +1,13 @@
 namespace Counters.Ingest;
 
-/// <summary>Which root a namespace belonged to at which time, as operators registered it.</summary>
+/// <summary>Tells which root a namespace belonged to at which time, as operators registered it.</summary>
 public interface INamespaceLineage
 {
     /// <summary>The roots of a namespace over time.</summary>
     ValueTask<RootHistory> RootsOfAsync(long namespaceId, CancellationToken cancellationToken);
 }
 
-/// <summary>The roots of one namespace, in the order of time.</summary>
+/// <summary>Holds the roots of one namespace, in the order of time.</summary>
 /// <param name="NamespaceId">Its own root where nothing is registered.</param>
 /// <param name="Periods">Each period begins at its instant (Unix seconds) and ends where the next one begins.</param>
 public sealed record RootHistory(long NamespaceId, IReadOnlyList<(long From, long RootNamespaceId)> Periods)

@@ -2,7 +2,10 @@ using Counters.Contracts;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Makes the figures of one hour out of what silos told, commits booked and ClickHouse shows, and decides how final they are.</summary>
+/// <summary>
+/// Computes the figures of one hour from the silos' tallies, the commits' bookings and what ClickHouse shows, and decides how final they
+/// are.
+/// </summary>
 /// <param name="Reading">The accounts as Redis has them.</param>
 /// <param name="Visible">Events in ClickHouse by account, read after everything else.</param>
 /// <param name="CompleteThrough">Everything acknowledged before it is in ClickHouse.</param>

@@ -2,7 +2,7 @@ using Counters.Redis;
 
 namespace Counters.Reconciliation;
 
-/// <summary>The keys of reconciliation in Redis. Never change one: they are the storage format.</summary>
+/// <summary>Names the keys of reconciliation in Redis. Never change one: they are the storage format.</summary>
 internal static class ReconciliationKeys
 {
     /// <summary>What became of events at the door, by account: each silo writes what it told its clients.</summary>

@@ -59,7 +59,7 @@ internal sealed class ReconciliationReader(
     }
 }
 
-/// <summary>Figures of some hours.</summary>
+/// <summary>Holds the figures of some hours.</summary>
 /// <param name="Reading">What Redis held when they were made.</param>
 /// <param name="Kept">Hours whose figures came from ClickHouse, because they were settled before.</param>
 internal sealed record HourFigures(DateTimeOffset CompleteThrough, AccountsReading Reading, IReadOnlyList<SiloHour> Rows, IReadOnlySet<uint> Kept);

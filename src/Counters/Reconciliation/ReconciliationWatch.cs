@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Looks at the last hours once a minute: alarms when there is drift, and moves hours whose figures are final from Redis to ClickHouse.</summary>
+/// <summary>
+/// Checks the last hours once a minute: logs an error when there is drift, and moves hours whose figures are final from Redis to
+/// ClickHouse.
+/// </summary>
 /// <remarks>Every silo does so, for any of them may be the last. What they write is the same.</remarks>
 internal sealed partial class ReconciliationWatch(
     ReconciliationReader reader, SettledHours settled, RedisAccounts accounts, ReconciliationMetrics metrics, TimeProvider clock, ILogger<ReconciliationWatch> logger)

@@ -4,14 +4,16 @@ using StackExchange.Redis;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Events of one kind in one account, as a silo or a tag's commits told it.</summary>
+/// <summary>Holds the events of one kind in one account, as a silo or a tag's commits report it.</summary>
 /// <param name="Kind">As <see cref="AccountFields"/> names it.</param>
 internal readonly record struct AccountEntry(char Kind, Account Account, uint By, long Events);
 
-/// <summary>The accounts that reconciliation has not settled yet, and who keeps them.</summary>
+/// <summary>Holds the accounts that reconciliation has not settled yet, and the runs of silos that wrote them.</summary>
 internal sealed record AccountsReading(IReadOnlyList<SiloRun> Silos, IReadOnlyList<AccountEntry> Entries);
 
-/// <summary>Keeps the accounts of reconciliation in Redis until their hour is settled: what commits booked, and what silos told their clients.</summary>
+/// <summary>
+/// Keeps the accounts of reconciliation in Redis until their hour is settled: what commits booked, and what silos acknowledged.
+/// </summary>
 internal sealed class RedisAccounts(IConnectionMultiplexer redis)
 {
     private readonly IDatabase _redis = redis.GetDatabase();

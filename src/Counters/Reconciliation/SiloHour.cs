@@ -2,7 +2,7 @@ using Counters.Contracts;
 
 namespace Counters.Reconciliation;
 
-/// <summary>How final the figures of an hour are.</summary>
+/// <summary>Says how final the figures of an hour are.</summary>
 internal enum HourStatus
 {
     /// <summary>Events may still be counted, under way, or untold: nothing can be said about drift.</summary>
@@ -15,7 +15,7 @@ internal enum HourStatus
     Incomplete,
 }
 
-/// <summary>The step at which events were lost or counted twice.</summary>
+/// <summary>Names the step at which events were lost or counted twice.</summary>
 internal enum DriftStep
 {
     /// <summary>Between the receipts of clients and the commits of owners.</summary>
@@ -28,7 +28,7 @@ internal enum DriftStep
     Visible,
 }
 
-/// <summary>What became of the events that one silo counted in one hour of receipt, step by step.</summary>
+/// <summary>Holds what became of the events that one silo counted in one hour of receipt, step by step.</summary>
 /// <param name="Name">The silo's name, or empty where nobody knows it.</param>
 /// <param name="Accepted">Acknowledged by receipts, as the silos that answered clients tallied them.</param>
 /// <param name="InDoubt">Committed for requests whose answer was lost: their clients were told to send again, and get duplicates.</param>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Writes this silo's tally to Redis every second, and its last word when it stops in order.</summary>
+/// <summary>Writes this silo's tally to Redis every second, and marks it as its last when the silo stops in order.</summary>
 /// <remarks>A crash loses the last second of it; the hours of a silo that has fallen silent are therefore judged by what is certain only.</remarks>
 internal sealed partial class TallyWriter(
     AcceptedTally tally, RedisAccounts accounts, CountingPolicy policy, ILocalSiloDetails silo, ILogger<TallyWriter> logger) : BackgroundService

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
 
-/// <summary>Stores rollups in ClickHouse: durable on return, and never held up by a row that cannot be stored.</summary>
+/// <summary>Stores rollups in ClickHouse: durable on return, and never blocked by a row that cannot be stored.</summary>
 /// <remarks>
 /// Durable means that the parts are on disk (<c>fsync_after_insert</c> in the schema). On a replicated external server one disk is not enough: give
 /// the user that Counters connects as <c>insert_quorum</c>, and an insert returns only when that many replicas have it.

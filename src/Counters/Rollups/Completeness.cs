@@ -46,5 +46,5 @@ internal sealed class Completeness(IUnflushedLedger ledger, TimeProvider clock) 
     }
 }
 
-/// <summary>The ledger could not be read just now.</summary>
+/// <summary>Reports that the ledger could not be read.</summary>
 public sealed class LedgerUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,6 +1,6 @@
 namespace Counters.Rollups;
 
-/// <summary>Where rollups come to rest: ClickHouse.</summary>
+/// <summary>Stores rollups durably: in ClickHouse.</summary>
 public interface IRollupStore
 {
     /// <summary>
@@ -11,5 +11,5 @@ public interface IRollupStore
     Task StoreAsync(IReadOnlyList<TotalRow> totals, IReadOnlyList<RegisterRow> registers, CancellationToken cancellationToken);
 }
 
-/// <summary>ClickHouse did not take the rows this time; they are still the caller's.</summary>
+/// <summary>Reports that ClickHouse did not take the rows this time; they still belong to the caller.</summary>
 public sealed class RollupStoreException(string message, Exception inner) : Exception(message, inner);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
 
-/// <summary>Finds namespaces whose owner died with counts unflushed, and wakes a new owner for each, without waiting for new traffic.</summary>
+/// <summary>
+/// Finds namespaces whose owner died with counts unflushed, and activates a new owner for each, without waiting for new traffic.
+/// </summary>
 internal sealed partial class LedgerSweep(
     IUnflushedLedger ledger,
     IGrainFactory grains,

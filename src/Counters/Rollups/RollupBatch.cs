@@ -5,7 +5,7 @@ using Counters.Hosting;
 
 namespace Counters.Rollups;
 
-/// <summary>Gathers what several sources have into rows for one insert, and remembers whom to tell.</summary>
+/// <summary>Gathers what several sources have into rows for one insert, and remembers the sources to confirm it to.</summary>
 internal sealed class RollupBatch
 {
     private readonly List<(IRollupSource Source, UnflushedRollups Rollups)> _sources = [];

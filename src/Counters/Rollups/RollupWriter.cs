@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Rollups;
 
-/// <summary>The one writer of a silo: about once a second it gathers what the silo's namespaces have durably committed, in large inserts.</summary>
+/// <summary>
+/// Writes the silo's rollups: about once a second it gathers what the silo's namespaces have durably committed, in large inserts.
+/// </summary>
 /// <remarks>
 /// It owns nothing. A source goes on owning its rows until they are confirmed, so a writer that dies, fails or stops half way loses nothing and at
 /// worst sends rows again, which changes nothing. Registered after the silo, it stops before it: the last flush still finds the grains.

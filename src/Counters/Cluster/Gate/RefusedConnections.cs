@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Cluster.Gate;
 
-/// <summary>Tells operators which connections to the silo port were refused: all in a metric, one line a second in the log.</summary>
+/// <summary>Reports refused connections to the silo port: all in a metric, one line a second in the log.</summary>
 internal sealed partial class RefusedConnections(ClusterMetrics metrics, TimeProvider clock, ILogger<RefusedConnections> logger)
 {
     private readonly LogPace _pace = new(clock);

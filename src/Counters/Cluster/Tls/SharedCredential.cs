@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>The certificate of silos that meet on one machine's loopback: made by the first of them, kept in Redis, and its own authority.</summary>
+/// <summary>
+/// Provides the certificate of silos that meet on one machine's loopback: made by the first of them, kept in Redis, and its own authority.
+/// </summary>
 /// <remarks>
 /// Other users of the machine reach loopback, but not Redis, if that has a password. It gives away nothing: whoever reads Redis can enter itself into
 /// the membership table there, and change every count.

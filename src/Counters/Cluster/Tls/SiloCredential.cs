@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>A silo's certificate with its key, and the authorities by which it judges the certificates of others. Checked when it is read.</summary>
+/// <summary>
+/// Holds a silo's certificate with its key, and the authorities by which it judges the certificates of others. Checked when it is read.
+/// </summary>
 internal sealed class SiloCredential
 {
     /// <summary>The DNS name that every silo's certificate has. One for all: silos are known by their address, and are alike.</summary>

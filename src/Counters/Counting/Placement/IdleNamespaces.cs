@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Counting.Placement;
 
-/// <summary>Lets namespaces go early when the silo holds nearly as many as it may: those that were idle for a minute make room for others.</summary>
+/// <summary>
+/// Deactivates namespaces early when the silo holds nearly as many as it may: those idle for a minute make room for others.
+/// </summary>
 internal sealed partial class IdleNamespaces(
     HeldNamespaces held, ISiloStatusOracle silos, IGrainFactory grains, TimeProvider clock, ILogger<IdleNamespaces> logger) : RepeatedWork(LookEvery, clock)
 {

@@ -7,8 +7,8 @@ using Orleans.Runtime.Placement;
 namespace Counters.Counting.Placement;
 
 /// <summary>
-/// Moves namespaces to the silo that they have drawn when silos have come: a busy one is never idle, so it would stay for ever where it is. Hands all
-/// of them over when this silo leaves.
+/// Moves namespaces to the silo that placement chooses for them when silos have joined: a busy one is never idle, so it would stay where it
+/// is. Hands all of them over when this silo leaves.
 /// </summary>
 /// <remarks>
 /// Each silo looks only at what it holds itself. A move is an orderly hand-over: what is being stored is stored, callers are forwarded, and the next

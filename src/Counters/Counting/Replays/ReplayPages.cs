@@ -3,7 +3,7 @@ using Counters.Counting.Commits;
 
 namespace Counters.Counting.Replays;
 
-/// <summary>Reads the pages of replay ids that a former owner left, and removes what belongs to commits that never were.</summary>
+/// <summary>Reads the pages of replay ids that a former owner left, and removes what belongs to commits that did not happen.</summary>
 internal sealed class ReplayPages(long namespaceId, INamespaceStore store, OwnerEpoch epoch)
 {
     /// <param name="pages">The pages that the namespace lists.</param>

@@ -4,7 +4,9 @@ using Counters.Rollups;
 
 namespace Counters.Counting.Segments;
 
-/// <summary>The segments of a namespace that are not confirmed: those this activation counts in, and those a former owner left.</summary>
+/// <summary>
+/// Holds the segments of a namespace that are not confirmed: those this activation counts in, and those a former owner left.
+/// </summary>
 internal sealed class SegmentTable(TimeProvider clock, uint silo)
 {
     private readonly Dictionary<(long Root, uint Hour, bool Assumed), Segment> _open = [];

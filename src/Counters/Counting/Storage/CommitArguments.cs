@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The arguments of <c>commit.lua</c> for one commit, in its order.</summary>
+/// <summary>Builds the arguments of <c>commit.lua</c> for one commit, in its order.</summary>
 internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit, TimeSpan keepReplays)
 {
     /// <summary>Changed fields are stored by one HSET, whose arguments Redis' Lua can only unpack up to about 8,000.</summary>

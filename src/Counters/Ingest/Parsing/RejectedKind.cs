@@ -4,7 +4,7 @@ using Counters.Http.Bodies;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>What refused events have in common, and all that is kept of them: no ids, no users, no values.</summary>
+/// <summary>Describes what rejected events have in common, and all that is kept of them: no ids, no users, no values.</summary>
 /// <param name="Code">One of <see cref="RejectionCode"/>, or of <see cref="RequestCode"/> for a request that was refused as a whole.</param>
 /// <param name="Event">The event's name as far as it was read; empty when it was not.</param>
 /// <param name="Property">The property at fault; empty when it is the event as a whole.</param>

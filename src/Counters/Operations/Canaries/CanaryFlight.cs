@@ -6,7 +6,7 @@ using Counters.Ingest;
 
 namespace Counters.Operations.Canaries;
 
-/// <summary>One canary: an event on the way that all events go, until a query finds it in ClickHouse.</summary>
+/// <summary>Sends one canary, an event on the path of all events, and asks ClickHouse whether it is visible.</summary>
 /// <remarks>
 /// It matches no rule: what is looked for is the counter of all events, which every segment has.
 /// Its root namespace is a number of its own, below zero, so that it has a segment and a row of its own and cannot be taken for another: the
