@@ -42,7 +42,7 @@ internal static class ClickHouseFault
     public static bool MayBeOfData(Exception fault) =>
         IsOfData(fault) || (fault is ClickHouseServerException server && !Passing.Contains(server.ErrorCode));
 
-    /// <summary>Nobody answered.</summary>
+    /// <summary>No answer came.</summary>
     public static bool IsOfConnection(Exception fault) =>
         fault is HttpRequestException or IOException or TimeoutException or TaskCanceledException { InnerException: TimeoutException };
 

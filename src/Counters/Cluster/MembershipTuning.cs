@@ -13,7 +13,7 @@ internal static class MembershipTuning
     private const int MissedProbesMax = 3;
 
     /// <summary>
-    /// Orleans lengthens probes up to this while answers are slow, and lets nobody be suspected who has sent anything within three such times: a silo
+    /// Orleans lengthens probes up to this while answers are slow, and suspects no silo that has sent anything within three such times: a silo
     /// that hangs with its connections open is given 9 s. Orleans' own 8 s would make it 24 s, in which its namespaces are out of reach.
     /// </summary>
     private static readonly TimeSpan ProbeTimeoutMax = TimeSpan.FromSeconds(3);

@@ -32,7 +32,7 @@ internal sealed partial class EventIntake(
     private readonly LogPace _rootsUnknown = new(clock);
     private readonly LogPace _valuesNotNumbered = new(clock);
 
-    /// <summary>Versions laid out for matching. Around a change two are in use; one that nobody holds any more goes by itself.</summary>
+    /// <summary>Versions laid out for matching. Around a change two are in use; one that no request uses any more is collected.</summary>
     private readonly ConditionalWeakTable<IRuleRegistry, Dictionary<string, EventRules>> _compiled = [];
 
     /// <summary>A request to read a body into. It takes its rules here, once, by the instant at which it was received.</summary>

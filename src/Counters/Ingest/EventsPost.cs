@@ -18,7 +18,7 @@ internal sealed class EventsPost(
     IOptions<BodyOptions> options,
     TimeProvider clock)
 {
-    /// <summary>The way in, for metrics.</summary>
+    /// <summary>Names the protocol in metrics.</summary>
     private const string Protocol = "native";
 
     private const int IdempotencyKeyCharactersMax = 256;

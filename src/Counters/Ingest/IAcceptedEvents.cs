@@ -8,6 +8,6 @@ public interface IAcceptedEvents
     /// <summary>An owner acknowledged a batch.</summary>
     void Acknowledged(BatchReceipt receipt);
 
-    /// <summary>Nobody knows whether so many events were stored: their owner gave no receipt.</summary>
+    /// <summary>It is unknown whether so many events were stored: their owner gave no receipt.</summary>
     void InDoubt(int events);
 }

@@ -12,7 +12,7 @@ public interface INamespaceLineage
 /// <param name="Periods">Each period begins at its instant (Unix seconds) and ends where the next one begins.</param>
 public sealed record RootHistory(long NamespaceId, IReadOnlyList<(long From, long RootNamespaceId)> Periods)
 {
-    /// <summary>The root at an instant; assumed when nobody registered one for that time.</summary>
+    /// <summary>The root at an instant; assumed when none is registered for that time.</summary>
     public (long RootNamespaceId, bool Assumed) At(long unixSeconds)
     {
         for (var at = Periods.Count - 1; at >= 0; at--)

@@ -33,7 +33,7 @@ internal sealed record HourJudgement(
             long Events(char kind) => entries[(kind, account)].Sum(entry => entry.Events);
             var surplus = Math.Max(0, Events('c') - Events('a'));
 
-            // Nobody knows whose doubts came true: together they explain no more than there were.
+            // It is unknown which of the events in doubt were stored: together they explain no more than there were.
             var explained = status == HourStatus.Settled ? Math.Min(surplus, doubts) : surplus;
             doubts -= status == HourStatus.Settled ? explained : 0;
             rows.Add(new SiloHour(

@@ -12,7 +12,7 @@ internal sealed record ReconciliationAnswer(string CompleteThrough, IReadOnlyLis
 }
 
 /// <summary>Answers what became of the events that one silo counted in one hour.</summary>
-/// <param name="Silo">Its name; null where rows in ClickHouse name a silo that nobody knows.</param>
+/// <param name="Silo">Its name; null where rows in ClickHouse name a silo that is unknown.</param>
 /// <param name="Run">The silo's run from a start to an end, as the ids of segments end.</param>
 /// <param name="Drift">Events too many or missing at <paramref name="Step"/>; null while the hour is open.</param>
 internal sealed record ReconciliationLine(

@@ -18,7 +18,7 @@ internal sealed partial class ReconciliationWatch(
     /// <summary>Hours that are looked at each time, so that a loss after an hour was settled is noticed too.</summary>
     private const uint HoursWatched = 6;
 
-    /// <summary>A silo that was silent may come back and complete an hour; after this nobody waits for it any more.</summary>
+    /// <summary>A silo that wrote nothing may come back and complete an hour; after this the hour is settled without it.</summary>
     private const uint HoursWaited = 6;
 
     /// <summary>Drifts that are remembered so that each is logged once.</summary>

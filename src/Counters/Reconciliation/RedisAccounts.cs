@@ -20,7 +20,7 @@ internal sealed class RedisAccounts(IConnectionMultiplexer redis)
 
     private static IEnumerable<RedisKey> Keys => Enumerable.Range(0, NamespaceKeys.Tags).Select(NamespaceKeys.Accounts).Prepend(ReconciliationKeys.Tallies);
 
-    /// <summary>Writes a silo's last word: its tallies as they are by now, and then that it lives.</summary>
+    /// <summary>Writes a silo's tallies as they are by now, and then the time at which it did.</summary>
     public async Task WriteAsync(SiloRun run, IReadOnlyDictionary<Account, long> accepted, IReadOnlyDictionary<Account, long> inDoubt)
     {
         HashEntry[] tallies =
@@ -32,7 +32,7 @@ internal sealed class RedisAccounts(IConnectionMultiplexer redis)
         await _redis.HashSetAsync(ReconciliationKeys.Silos, AccountFields.Silo(run.Silo), run.ToText());
     }
 
-    /// <summary>Silos are read first: what one says it has told by then is in the tallies that are read after it.</summary>
+    /// <summary>Silos are read first: what one has acknowledged by the time it gives is in the tallies that are read after it.</summary>
     public async Task<AccountsReading> ReadAsync()
     {
         var silos = await _redis.HashGetAllAsync(ReconciliationKeys.Silos);

@@ -55,7 +55,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
     {
         try
         {
-            // Not ConfigGetAsync: the client offers that only in its admin mode, which would also let through commands that nobody here may send.
+            // Not ConfigGetAsync: the client offers that only in its admin mode, which would also let through commands that this program must not send.
             var answer = (RedisResult[]?)await server.ExecuteAsync("CONFIG", "GET", name);
             return answer is [_, { IsNull: false } value, ..] ? value.ToString() : "";
         }

@@ -21,7 +21,7 @@ internal static class RedisKeys
     /// <summary>The format of the store, and the oldest one whose builds may still work on it.</summary>
     public const string StoreFormat = $"{Prefix}:format";
 
-    /// <summary>Written by health checks, read by nobody.</summary>
+    /// <summary>Written by health checks, never read.</summary>
     public const string Probe = $"{Prefix}:probe";
 
     /// <summary>Formats a key the same way in every culture.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Counters.Rejections;
 
 /// <summary>Writes the tally of rejections to ClickHouse every few seconds. What could not be written goes back into the tally.</summary>
-/// <remarks>A crash loses the last seconds of it: it is diagnostics, and nobody was told that it is durable.</remarks>
+/// <remarks>A crash loses the last seconds of it: it is diagnostics, and is not promised to be durable.</remarks>
 internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseDatabase database, TimeProvider clock, ILogger<RejectedWriter> logger) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

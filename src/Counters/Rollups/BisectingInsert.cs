@@ -13,7 +13,7 @@ internal readonly record struct RefusedRow(string Table, string Row, string Reas
 /// </summary>
 internal sealed class BisectingInsert<TRow>(RollupTable<TRow> table, ClickHouseDatabase database)
 {
-    /// <summary>So many rows refused for a reason that nobody knows, and none taken: it is not the rows.</summary>
+    /// <summary>After so many rows refused for an unknown reason, and none taken, the rows are not the cause.</summary>
     private const int UnknownRefusalsMax = 16;
 
     private static readonly InsertOptions Options = new()

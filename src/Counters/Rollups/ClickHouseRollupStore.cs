@@ -40,7 +40,7 @@ public sealed partial class ClickHouseRollupStore(
         }
     }
 
-    /// <summary>Canaries are nobody's count: where theirs is the only trouble, it must not keep anybody else's back. They are missed by whoever sent them.</summary>
+    /// <summary>Canaries count for no customer: a fault of theirs alone must not hold customers' rows back. Their senders report them as failed.</summary>
     private async Task InsertCanariesAsync(List<TotalRow> canaries, bool isAlone, CancellationToken cancellationToken)
     {
         try

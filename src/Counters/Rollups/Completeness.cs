@@ -39,7 +39,7 @@ internal sealed class Completeness(IUnflushedLedger ledger, TimeProvider clock) 
         }
         catch (LedgerUnavailableException)
         {
-            // It stands still: what was complete stays complete, and nobody knows of more.
+            // It does not advance: what was complete stays complete, and no more is known.
         }
 
         _readAt = clock.GetTimestamp();

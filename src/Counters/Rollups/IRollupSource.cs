@@ -14,7 +14,7 @@ public interface IRollupSource
     /// <summary>A copy of what is durable and unflushed. The source goes on owning it until <see cref="ConfirmAsync"/>.</summary>
     Task<UnflushedRollups> CollectAsync();
 
-    /// <summary>Everything in <paramref name="flushed"/> is durable in the rollups: the source may let go of it.</summary>
+    /// <summary>Everything in <paramref name="flushed"/> is durable in the rollups: the source may forget it.</summary>
     Task ConfirmAsync(UnflushedRollups flushed);
 }
 

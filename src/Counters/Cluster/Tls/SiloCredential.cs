@@ -58,7 +58,7 @@ internal sealed class SiloCredential
 
     public static bool HasName(X509Certificate2 certificate) => certificate.MatchesHostname(Name, allowWildcards: false, allowCommonName: false);
 
-    /// <summary>Judges the own certificate as peers will, since a pair that nobody accepts is found out only at the next connection otherwise.</summary>
+    /// <summary>Judges the own certificate as peers will, since a pair that no peer accepts shows only at the next connection otherwise.</summary>
     private void CheckOwn(string use, DateTimeOffset now)
     {
         using var chain = new X509Chain();

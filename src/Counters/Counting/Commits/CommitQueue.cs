@@ -59,7 +59,7 @@ internal sealed class CommitQueue(NamespaceVersion stored, TimeProvider clock, C
         return next;
     }
 
-    /// <summary>Nobody knows what was stored: everybody who waits is told so.</summary>
+    /// <summary>It is unknown what was stored: all waiting callers fail with that.</summary>
     public void Fail(Exception exception)
     {
         _storing?.Fail(exception);

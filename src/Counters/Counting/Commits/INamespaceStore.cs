@@ -29,7 +29,7 @@ internal interface INamespaceStore
     Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep);
 }
 
-/// <summary>Proves who owns a namespace: drawn anew by every activation, checked by every write.</summary>
+/// <summary>Proves who owns a namespace: made anew by every activation, checked by every write.</summary>
 internal readonly record struct OwnerEpoch(string Value);
 
 /// <summary>Holds what a former owner left.</summary>

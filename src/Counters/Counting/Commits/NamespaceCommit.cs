@@ -32,7 +32,7 @@ internal readonly record struct ChangedTotal(Segment Segment, int Counter, Amoun
 }
 
 /// <summary>Tells how far a namespace has come.</summary>
-/// <param name="Sequence">Rises by one with every commit of the namespace, whoever owns it; 0 before the first.</param>
+/// <param name="Sequence">Rises by one with every commit of the namespace, under any owner; 0 before the first.</param>
 /// <param name="Floor">The accept floor as of that commit, in Unix seconds; it never moves back.</param>
 internal readonly record struct NamespaceVersion(long Sequence, long Floor);
 

@@ -37,7 +37,7 @@ internal sealed partial class NamespaceMoves(
     /// <summary>A silo that starts and crashes again and again must not drag namespaces to and fro.</summary>
     private static readonly TimeSpan UnchangedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is not handed over by then is let go by Orleans, which refuses the calls that wait for it.</summary>
+    /// <summary>What is not handed over by then Orleans deactivates, and it refuses the calls that wait for it.</summary>
     private static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(10);
 
     private HashSet<SiloAddress> _seen = [];

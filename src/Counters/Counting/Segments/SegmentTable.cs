@@ -15,7 +15,7 @@ internal sealed class SegmentTable(TimeProvider clock, uint silo)
 
     public int Count => _all.Count;
 
-    /// <summary>The segment this activation counts in; drawn anew when the bucket has none of the hour of receipt, so that each has one account.</summary>
+    /// <summary>The segment this activation counts in; made anew when the bucket has none of the hour of receipt, so that each has one account.</summary>
     public Segment OpenFor(long root, uint hour, bool assumed, uint receivedIn, out bool drawn)
     {
         if (_open.TryGetValue((root, hour, assumed), out var segment) && segment.Account.Hour == receivedIn)

@@ -76,7 +76,7 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
 
     private IEnumerable<RedisValue> Deletions()
     {
-        // A segment's head goes last: totals without their segment would be taken for another's when its number is drawn again.
+        // A segment's head goes last: totals without their segment would be taken for another's when its number is used again.
         foreach (var segment in commit.ConfirmedSegments)
         {
             foreach (var counter in segment.Counters)

@@ -11,7 +11,7 @@ namespace Counters.Ingest.Parsing;
 /// <param name="NamespaceId">Zero when it was not read.</param>
 public readonly record struct RejectedKind(string Code, string Event, string Property, long NamespaceId)
 {
-    /// <summary>Stands for a name that cannot be one of an event or property: somebody's data may have slipped into its place.</summary>
+    /// <summary>Stands for a name that cannot be one of an event or property: personal data may be in its place.</summary>
     public const string Malformed = "(malformed)";
 
     /// <summary>Stands for what was folded away because there were too many kinds.</summary>
