@@ -42,12 +42,12 @@ internal sealed partial class AppendOnlyTrim : IAsyncDisposable
                 var before = Bytes();
                 if (before <= _bytesMax) { continue; }
                 await CheckpointAsync().ConfigureAwait(false);
-                LogTrimmed(_logger, before, Bytes());
+                LogTrimmed(_logger, _file.FullName, before, Bytes());
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 // The file is longer than it should be, nothing worse: the next look tries again.
-                LogFailed(_logger, exception);
+                LogFailed(_logger, exception, _file.FullName, LookEvery.TotalSeconds);
             }
         }
     }
@@ -65,9 +65,12 @@ internal sealed partial class AppendOnlyTrim : IAsyncDisposable
     /// <exception cref="IOException">A segment was cut away while it was looked at.</exception>
     private long Bytes() => _file.Exists ? _file.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
-    [LoggerMessage(LogLevel.Information, "The append-only file was cut from {Before} to {After} bytes by a checkpoint.")]
-    private static partial void LogTrimmed(ILogger logger, long before, long after);
+    [LoggerMessage(1011, LogLevel.Information, "Checkpoint cut the append-only file in {Directory} from {Before} to {After} bytes.")]
+    private static partial void LogTrimmed(ILogger logger, string directory, long before, long after);
 
-    [LoggerMessage(LogLevel.Warning, "The append-only file could not be cut; it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "Cutting the append-only file in {Directory} failed; it grows until a later attempt succeeds, the next one is in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string directory, double seconds);
 }

@@ -142,7 +142,7 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
     {
         _process.StandardInput.Close();
         if (await Task.WhenAny(Exited, Task.Delay(StopTimeMax)).ConfigureAwait(false) == Exited) { return; }
-        LogKilled(_logger, StopTimeMax);
+        LogKilled(_logger, HttpPort, StopTimeMax, _directory);
         _process.Kill();
         await Exited.ConfigureAwait(false);
     }
@@ -151,7 +151,7 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
     {
         while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
-            if (_ready) { LogStandardError(_logger, line); }
+            if (_ready) { LogStandardError(_logger, HttpPort, line); }
             lock (_errors)
             {
                 _errors.Enqueue(line);
@@ -167,12 +167,19 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
 
     private sealed class PortTakenException(string message) : EmbeddedEngineException(message);
 
-    [LoggerMessage(LogLevel.Information, "ClickHouse serves {Directory} on port {Port}. SQL by hand: curl -K {Connection} -d 'SHOW TABLES'")]
+    [LoggerMessage(
+        1021,
+        LogLevel.Information,
+        "Embedded ClickHouse started: data in {Directory}, HTTP port {Port}. SQL by hand: curl -K {Connection} -d 'SHOW TABLES'")]
     private static partial void LogReady(ILogger logger, int port, string directory, string connection);
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse: {Line}")]
-    private static partial void LogStandardError(ILogger logger, string line);
+    [LoggerMessage(1022, LogLevel.Warning, "Embedded ClickHouse on port {Port} wrote to standard error: {Line}")]
+    private static partial void LogStandardError(ILogger logger, int port, string line);
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse did not end within {Bound} and was killed.")]
-    private static partial void LogKilled(ILogger logger, TimeSpan bound);
+    [LoggerMessage(
+        1023,
+        LogLevel.Warning,
+        "Embedded ClickHouse on port {Port} did not stop within {Bound} and was killed. Its data in {Directory} is recovered at the next "
+            + "start.")]
+    private static partial void LogKilled(ILogger logger, int port, TimeSpan bound, string directory);
 }

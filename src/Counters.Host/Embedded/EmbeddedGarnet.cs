@@ -108,6 +108,6 @@ public sealed partial class EmbeddedGarnet : IAsyncDisposable
             : new GarnetServer(commandLine, loggers);
     }
 
-    [LoggerMessage(LogLevel.Information, "The embedded store serves {Directory} at {Place}.")]
+    [LoggerMessage(1001, LogLevel.Information, "Embedded Redis store started: data in {Directory}, listening at {Place}.")]
     private static partial void LogReady(ILogger logger, string place, string directory);
 }

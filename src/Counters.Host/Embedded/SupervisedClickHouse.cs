@@ -66,17 +66,23 @@ internal sealed partial class SupervisedClickHouse : IAsyncDisposable
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogNotStarted(_logger, exception.Message);
+                LogNotStarted(_logger, _options.HttpPort, PauseMax.TotalSeconds, exception.Message);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The embedded ClickHouse on port {Port} ended by itself; it is started again. Counting goes on, rollups wait.")]
+    [LoggerMessage(
+        1031,
+        LogLevel.Error,
+        "Embedded ClickHouse on port {Port} exited unexpectedly; restarting it. Events are still counted, rollups wait in Redis.")]
     private static partial void LogEnded(ILogger logger, int port);
 
-    [LoggerMessage(LogLevel.Warning, "The embedded ClickHouse serves port {Port} again.")]
+    [LoggerMessage(1032, LogLevel.Warning, "Embedded ClickHouse was restarted on port {Port}; rollups are flushed again.")]
     private static partial void LogStartedAgain(ILogger logger, int port);
 
-    [LoggerMessage(LogLevel.Error, "The embedded ClickHouse did not start again, which is tried on: {Reason}")]
-    private static partial void LogNotStarted(ILogger logger, string reason);
+    [LoggerMessage(
+        1033,
+        LogLevel.Error,
+        "Restart of the embedded ClickHouse on port {Port} failed; next attempt in at most {Seconds} s. Reason: {Reason}")]
+    private static partial void LogNotStarted(ILogger logger, int? port, double seconds, string reason);
 }

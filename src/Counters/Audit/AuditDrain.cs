@@ -14,6 +14,7 @@ internal sealed partial class AuditDrain(RedisAudit rows, ClickHouseDatabase dat
     private const int BatchesMax = AuditBounds.OutcomesMax / AuditBounds.BatchRowsMax;
 
     private readonly LogPace _pace = new(clock);
+    private long _held;
 
     /// <summary>Brings over what there is now.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -30,7 +31,8 @@ internal sealed partial class AuditDrain(RedisAudit rows, ClickHouseDatabase dat
         }
         finally
         {
-            metrics.Held(await rows.CountAsync());
+            _held = await rows.CountAsync();
+            metrics.Held(_held);
         }
     }
 
@@ -38,9 +40,13 @@ internal sealed partial class AuditDrain(RedisAudit rows, ClickHouseDatabase dat
 
     protected override void Failed(Exception exception)
     {
-        if (_pace.Admits(out var suppressed)) { LogFailed(logger, exception, suppressed); }
+        if (_pace.Admits(out var suppressed)) { LogFailed(logger, exception, _held, suppressed); }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Rows of the audit did not get from Redis to ClickHouse; Redis holds them, and they are sent again every second. {Suppressed} lines like this were left out before it.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, long suppressed);
+    [LoggerMessage(
+        9011,
+        LogLevel.Warning,
+        "Moving the audit from Redis to ClickHouse failed; {Held} rows wait in Redis and are retried every second. ({Suppressed} similar "
+            + "messages suppressed)")]
+    private static partial void LogFailed(ILogger logger, Exception exception, long held, long suppressed);
 }

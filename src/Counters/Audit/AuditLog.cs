@@ -55,6 +55,10 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditMetrics metr
         long suppressed,
         string row);
 
-    [LoggerMessage(LogLevel.Error, "Row {Row} of the audit ({Action}: {Outcome}) could not be written to Redis. What was written of the call before stays; the line of the log has the rest.")]
+    [LoggerMessage(
+        9002,
+        LogLevel.Error,
+        "Writing audit row {Row} ({Action}: {Outcome}) to Redis failed. The row of the call's beginning stays; its line in the log has "
+            + "the rest.")]
     private static partial void LogUnrecorded(ILogger logger, string row, string action, string outcome, Exception? fault);
 }

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.ClickHouse;
 
-/// <summary>The one database that holds rollups: its name and the only way to it. Reads are bounded by <see cref="ReadSettings"/>, changes are not reads.</summary>
+/// <summary>
+/// Gives access to the database that holds rollups, and is the only way to it. Reads are bounded by <see cref="ReadSettings"/>, changes are
+/// not reads.
+/// </summary>
 public sealed partial class ClickHouseDatabase : IDisposable
 {
     /// <summary>Used when the connection string names none.</summary>

@@ -4,7 +4,9 @@ using ClickHouse.Driver.Copy;
 
 namespace Counters.ClickHouse;
 
-/// <summary>Tells faults of the rows, which no retry can mend, from faults of the server and the way to it, which pass.</summary>
+/// <summary>
+/// Distinguishes faults of the rows, which a retry does not mend, from faults of the server and the connection, which pass.
+/// </summary>
 internal static class ClickHouseFault
 {
     /// <summary>
@@ -40,7 +42,7 @@ internal static class ClickHouseFault
     public static bool MayBeOfData(Exception fault) =>
         IsOfData(fault) || (fault is ClickHouseServerException server && !Passing.Contains(server.ErrorCode));
 
-    /// <summary>Nobody answered.</summary>
+    /// <summary>No answer came.</summary>
     public static bool IsOfConnection(Exception fault) =>
         fault is HttpRequestException or IOException or TimeoutException or TaskCanceledException { InnerException: TimeoutException };
 

@@ -3,7 +3,9 @@ using ClickHouse.Driver.Utility;
 
 namespace Counters.ClickHouse;
 
-/// <summary>Which store this ClickHouse says it is; Redis must say the same, or one of them was wiped or restored.</summary>
+/// <summary>
+/// Reads and writes which store this ClickHouse belongs to; Redis must say the same, or one of them was wiped or restored.
+/// </summary>
 public sealed class ClickHouseGeneration(ClickHouseDatabase database)
 {
     /// <summary>Null when the store is new.</summary>

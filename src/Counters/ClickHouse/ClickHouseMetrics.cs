@@ -5,7 +5,7 @@ using Counters.Hosting;
 
 namespace Counters.ClickHouse;
 
-/// <summary>What the way to ClickHouse tells operators: how long each operation took, how it failed, and what could never be stored.</summary>
+/// <summary>Measures operations of ClickHouse for operators: how long each took, how it failed, and what could never be stored.</summary>
 public sealed class ClickHouseMetrics
 {
     public const string MeterName = "Counters.ClickHouse";

@@ -1,6 +1,6 @@
 namespace Counters.ClickHouse;
 
-/// <summary>Which ClickHouse holds the rollups.</summary>
+/// <summary>Names the ClickHouse that holds the rollups.</summary>
 public sealed class ClickHouseOptions
 {
     /// <summary>The setting that holds the connection string itself.</summary>

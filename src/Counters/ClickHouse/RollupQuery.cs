@@ -3,7 +3,9 @@ using ClickHouse.Driver.Utility;
 
 namespace Counters.ClickHouse;
 
-/// <summary>A question to ClickHouse: its exact text, and the values that the server puts in. Nothing from outside is ever part of the text.</summary>
+/// <summary>
+/// Describes a query to ClickHouse: its exact text, and the values that the server puts in. Nothing from outside is ever part of the text.
+/// </summary>
 internal interface IRollupQuery
 {
     string ToSql();
@@ -12,7 +14,7 @@ internal interface IRollupQuery
     IReadOnlyDictionary<string, object> Parameters { get; }
 }
 
-/// <summary>What all questions to ClickHouse share.</summary>
+/// <summary>Holds what all queries to ClickHouse share.</summary>
 internal static class RollupQuery
 {
     extension(IRollupQuery query)

@@ -88,9 +88,12 @@ public sealed partial class SchemaMigration(ClickHouseDatabase database, TimePro
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "A newer version has migrated the schema ({Migrations}). It only adds, so this version works on it.")]
+    [LoggerMessage(
+        1301,
+        LogLevel.Information,
+        "A newer version has migrated the ClickHouse schema ({Migrations}). Migrations only add, so this version works with it.")]
     private static partial void LogNewer(ILogger logger, string migrations);
 
-    [LoggerMessage(LogLevel.Information, "Applied {Script} to ClickHouse database {Database}.")]
+    [LoggerMessage(1302, LogLevel.Information, "Applied {Script} to ClickHouse database {Database}.")]
     private static partial void LogApplied(ILogger logger, string script, string database);
 }

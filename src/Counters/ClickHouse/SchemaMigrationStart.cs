@@ -33,6 +33,6 @@ internal sealed partial class SchemaMigrationStart(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "ClickHouse does not answer yet: {Reason}")]
+    [LoggerMessage(1311, LogLevel.Information, "ClickHouse does not answer yet; the start waits and tries again. Reason: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);
 }

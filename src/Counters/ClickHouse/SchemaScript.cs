@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Counters.ClickHouse;
 
-/// <summary>One file of the schema and the statements in it.</summary>
+/// <summary>Holds one file of the schema and the statements in it.</summary>
 /// <param name="Name">The file's name, which is what <c>schema_migrations</c> remembers.</param>
 internal sealed record SchemaScript(string Name, IReadOnlyList<string> Statements)
 {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Counters.Cluster;
 
-/// <summary>The network of a silo that is alone: it opens no port, so nothing on the machine can join it or call its grains, and it connects to nothing.</summary>
+/// <summary>
+/// Stands in for the network of a silo that is alone: it opens no port, so nothing on the machine can join it or call its grains, and it
+/// connects to nothing.
+/// </summary>
 /// <remarks>Orleans has no switch for this. It takes its listeners and connectors from the services, under keys of its own; all of them are replaced.</remarks>
 internal sealed class ClosedNetwork : IConnectionListenerFactory, IConnectionFactory
 {

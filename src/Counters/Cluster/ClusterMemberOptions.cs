@@ -3,7 +3,7 @@ using Counters.Cluster.Tls;
 
 namespace Counters.Cluster;
 
-/// <summary>Where the other silos reach this one, and how long it goes on serving when it is told to leave.</summary>
+/// <summary>Sets where the other silos reach this one, and how long it goes on serving when it is told to leave.</summary>
 /// <remarks>
 /// There is no id of the cluster to set: the silos of one Redis database are one cluster. Two clusters on one store would take every namespace away
 /// from each other.

@@ -3,7 +3,7 @@ using Counters.Cluster.Tls;
 
 namespace Counters.Cluster;
 
-/// <summary>What the silo port tells operators: who was refused, and how long the certificate holds.</summary>
+/// <summary>Measures the silo port for operators: refused connections, and how long the certificate is valid.</summary>
 internal sealed class ClusterMetrics
 {
     public const string MeterName = "Counters.Cluster";

@@ -2,7 +2,7 @@ using Counters.Cluster.Tls;
 
 namespace Counters.Cluster;
 
-/// <summary>What this silo knows of its cluster, without asking anybody.</summary>
+/// <summary>Tells what this silo knows of its cluster, without a call to any other.</summary>
 internal sealed class ClusterView(ISiloStatusOracle silos, SiloCredentials credentials, TimeProvider clock)
 {
     public SiloAddress Self => silos.SiloAddress;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Cluster;
 
-/// <summary>The first step of a stop: readiness goes off while requests are still taken, until whoever sends them has noticed.</summary>
+/// <summary>Turns readiness off as the first step of a stop, while requests are still accepted, until their senders have noticed.</summary>
 /// <remarks>The host calls this before it stops any service. After it requests end, then the last flush, then the silo, in the order of Program.cs.</remarks>
 internal sealed partial class Drain(SiloPlace place, IOptions<ClusterMemberOptions> options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
 {
@@ -33,6 +33,6 @@ internal sealed partial class Drain(SiloPlace place, IOptions<ClusterMemberOptio
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Leaving: no longer ready, and taking requests for another {Delay}.")]
+    [LoggerMessage(1101, LogLevel.Information, "Shutting down: readiness is off; requests are still accepted for {Delay}.")]
     private static partial void LogLeaving(ILogger logger, TimeSpan delay);
 }

@@ -2,7 +2,9 @@ using Orleans.Configuration;
 
 namespace Counters.Cluster;
 
-/// <summary>How fast silos notice that one of them is gone, and how sure they are. README.md in this folder has the measurements.</summary>
+/// <summary>
+/// Sets how fast silos notice that one of them is gone, and how sure they are. README.md in this folder has the measurements.
+/// </summary>
 internal static class MembershipTuning
 {
     /// <summary>Orleans halves this while answers are quick. A silo that is killed refuses connections at once, so three probes of it take about 3 s.</summary>
@@ -11,7 +13,7 @@ internal static class MembershipTuning
     private const int MissedProbesMax = 3;
 
     /// <summary>
-    /// Orleans lengthens probes up to this while answers are slow, and lets nobody be suspected who has sent anything within three such times: a silo
+    /// Orleans lengthens probes up to this while answers are slow, and suspects no silo that has sent anything within three such times: a silo
     /// that hangs with its connections open is given 9 s. Orleans' own 8 s would make it 24 s, in which its namespaces are out of reach.
     /// </summary>
     private static readonly TimeSpan ProbeTimeoutMax = TimeSpan.FromSeconds(3);

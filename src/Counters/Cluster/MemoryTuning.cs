@@ -2,11 +2,11 @@ using Orleans.Configuration;
 
 namespace Counters.Cluster;
 
-/// <summary>What Orleans does when memory runs short, and what it keeps of namespaces that are long gone.</summary>
+/// <summary>Sets what Orleans does when memory runs short, and what it keeps of namespaces that are long gone.</summary>
 /// <remarks>The bound on held namespaces comes first; this is for what it does not foresee, such as namespaces that are much larger than usual.</remarks>
 internal static class MemoryTuning
 {
-    /// <summary>Of the memory that the runtime may use, garbage included, in percent. Above it the longest idle grains are let go.</summary>
+    /// <summary>Of the memory that the runtime may use, garbage included, in percent. Above it the longest idle grains are deactivated.</summary>
     private const double UsageMax = 80;
 
     /// <summary>Down to this. Orleans' own distance of 5 lets so few go that garbage alone brings it back at once.</summary>

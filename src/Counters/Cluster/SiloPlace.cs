@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Cluster;
 
-/// <summary>The address and the port at which a silo meets the others.</summary>
+/// <summary>Holds the address and the port at which a silo meets the others.</summary>
 public sealed record SiloPlace(IPAddress Address, int Port)
 {
     /// <summary>Orleans' own choice. The same at every start, so that a silo that crashed is known by its address when it comes back.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Cluster;
 
-/// <summary>Makes sure before the silo starts that it can listen where it says, and that the others can reach it there.</summary>
+/// <summary>Checks before the silo starts that it can listen where it says, and that the others can reach it there.</summary>
 /// <remarks>
 /// Two silos of different machines that both call themselves 127.0.0.1:11111 take each other for a former self: each declares the other dead when it starts, and under a
 /// supervisor that never ends.

@@ -5,7 +5,9 @@ using Orleans.Configuration;
 
 namespace Counters.Cluster;
 
-/// <summary>Registers what a connection to the silo port goes through: a bound on strangers, TLS, and the gate of the membership table.</summary>
+/// <summary>
+/// Registers what a connection to the silo port passes through: a bound on strangers, TLS, and the gate of the membership table.
+/// </summary>
 internal static class SiloPortExtensions
 {
     extension(IServiceCollection services)

@@ -3,14 +3,14 @@ using Counters.Hosting;
 
 namespace Counters.Counting;
 
-/// <summary>A window that was in force until it was replaced by a longer one.</summary>
+/// <summary>Holds a window that was in force until it was replaced by a longer one.</summary>
 /// <param name="Window">How long replay ids were remembered while it was in force.</param>
 /// <param name="Until">Unix seconds of the replacement.</param>
 public readonly record struct FormerWindow(TimeSpan Window, long Until);
 
 /// <summary>
-/// The oldest event time at which a replay can still be recognised. What is older is refused as too late, because nobody could tell any more
-/// whether it was counted.
+/// Tells the oldest event time at which a replay can still be recognised. What is older is refused as too late, because it is unknown
+/// whether it was counted before.
 /// </summary>
 /// <remarks>
 /// Ids are remembered for the window that was in force when they came. Raising the window therefore helps only events that happen after the raise:

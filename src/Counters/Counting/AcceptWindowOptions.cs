@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.Counting;
 
-/// <summary>How late an event may be counted. It stands under <c>Counters:Ingest</c>, where operators look for it.</summary>
+/// <summary>Sets how late an event may be counted. It is part of <c>Counters:Ingest</c>, where operators look for it.</summary>
 public sealed class AcceptWindowOptions
 {
     public const string Section = "Counters:Ingest";

@@ -4,7 +4,7 @@ using Counters.Hosting;
 
 namespace Counters.Counting;
 
-/// <summary>What counting tells operators. Tags are bounded: never a namespace or a counter.</summary>
+/// <summary>Measures counting for operators. Tags are bounded: never a namespace or a counter.</summary>
 internal sealed class CountingMetrics
 {
     public const string MeterName = "Counters.Counting";

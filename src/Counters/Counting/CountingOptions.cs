@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.Counting;
 
-/// <summary>What one silo holds of namespaces.</summary>
+/// <summary>Bounds the namespaces that one silo holds.</summary>
 public sealed class CountingOptions
 {
     public const string Section = "Counters:Counting";

@@ -3,7 +3,7 @@ using Counters.Hosting;
 
 namespace Counters.Counting;
 
-/// <summary>The times that all owners of namespaces go by, and the name they book under; fixed when the host starts.</summary>
+/// <summary>Holds the times that apply to all owners of namespaces, and the name they book under; fixed when the host starts.</summary>
 internal sealed class CountingPolicy(TimeProvider clock)
 {
     /// <summary>Ids are kept this much longer than needed, because Redis' clock and ours differ too.</summary>

@@ -6,7 +6,7 @@ using Counters.Rollups;
 
 namespace Counters.Counting;
 
-/// <summary>The maths of a namespace: what its events add up to, in memory. No I/O; the owner decides when what is stored.</summary>
+/// <summary>Computes what the events of a namespace add up to, in memory. No I/O; the owner decides when what is stored.</summary>
 internal sealed class NamespaceCounters(TimeProvider clock, uint silo)
 {
     private readonly SegmentTable _segments = new(clock, silo);

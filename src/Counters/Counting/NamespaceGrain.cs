@@ -7,7 +7,9 @@ using Orleans.Concurrency;
 
 namespace Counters.Counting;
 
-/// <summary>The grain around a <see cref="NamespaceOwner"/>: Orleans finds it, keeps it single-threaded, and lets it go when idle.</summary>
+/// <summary>
+/// Hosts a <see cref="NamespaceOwner"/> as a grain: Orleans finds it, keeps it single-threaded, and deactivates it when idle.
+/// </summary>
 /// <remarks>Reentrant, so that calls gather in the next commit while one is being stored; the owner keeps every change between two awaits.</remarks>
 [GrainType("counters.namespace"), RendezvousPlacement, Reentrant, CollectionAgeLimit(Minutes = IdleMinutesMax)]
 internal sealed class NamespaceGrain(
@@ -76,7 +78,7 @@ internal sealed class NamespaceGrain(
         if (batch.Format > EventBatch.NewestFormat)
         {
             // The next activation may be placed on a silo that has been upgraded.
-            log.UnknownFormat(batch.Format);
+            log.UnknownFormat(batch.Format, this.GetPrimaryKeyLong());
             DeactivateOnIdle();
             throw new CountingUnavailableException($"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
         }

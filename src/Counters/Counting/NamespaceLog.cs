@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Counting;
 
-/// <summary>What goes wrong with namespaces of this silo, in words and at a pace that a person can read: an outage of Redis hits all of them at once.</summary>
+/// <summary>Logs faults of this silo's namespaces, one line a second and kind: an outage of Redis hits all of them at once.</summary>
 internal sealed partial class NamespaceLog(TimeProvider clock, ILogger<NamespaceGrain> logger)
 {
     private readonly LogPace _notOpened = new(clock);
@@ -27,24 +27,36 @@ internal sealed partial class NamespaceLog(TimeProvider clock, ILogger<Namespace
         if (_notClosed.Admits(out var suppressed)) { LogNotClosed(logger, exception, namespaceId, suppressed); }
     }
 
-    public void UnknownFormat(int format)
+    public void UnknownFormat(int format, long namespaceId)
     {
-        if (_unknownFormat.Admits(out var suppressed)) { LogUnknownFormat(logger, format, EventBatch.NewestFormat, suppressed); }
+        if (_unknownFormat.Admits(out var suppressed)) { LogUnknownFormat(logger, format, namespaceId, EventBatch.NewestFormat, suppressed); }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be opened. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2401,
+        LogLevel.Warning,
+        "Activating namespace {NamespaceId} failed: its state could not be read from Redis. The next event tries again. ({Suppressed} "
+            + "similar messages suppressed)")]
     private static partial void LogNotOpened(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
     [LoggerMessage(
+        2402,
         LogLevel.Warning,
-        "Namespace {NamespaceId} is let go, because a commit failed; the next activation meets what is really stored. {Suppressed} such lines before this one were left out.")]
+        "Deactivating namespace {NamespaceId}: commit to Redis failed or was fenced. The next activation reloads its state. ({Suppressed} similar "
+            + "messages suppressed)")]
     private static partial void LogLost(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
     [LoggerMessage(
+        2403,
         LogLevel.Warning,
-        "A batch of format {Format} was refused, for this silo reads formats up to {Newest}. Upgrade it; until then its namespaces are moved on. {Suppressed} such lines before this one were left out.")]
-    private static partial void LogUnknownFormat(ILogger logger, int format, int newest, long suppressed);
+        "Batch of format {Format} for namespace {NamespaceId} refused: this silo reads formats up to {Newest}. The namespace moves to "
+            + "another silo; upgrade this one. ({Suppressed} similar messages suppressed)")]
+    private static partial void LogUnknownFormat(ILogger logger, int format, long namespaceId, int newest, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be closed cleanly. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2404,
+        LogLevel.Warning,
+        "Closing namespace {NamespaceId} failed; its state stays in Redis for the next activation. ({Suppressed} similar messages "
+            + "suppressed)")]
     private static partial void LogNotClosed(ILogger logger, Exception exception, long namespaceId, long suppressed);
 }

@@ -51,6 +51,8 @@ internal sealed class NamespaceOwner : IRollupSource
     /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
     public Action<Exception>? Lost { get; init; }
 
+    public long NamespaceId => _namespaceId;
+
     public bool HasUnflushed => _ledger.IsEntered;
 
     /// <summary>Fences every former owner and takes in what it left.</summary>
@@ -109,7 +111,7 @@ internal sealed class NamespaceOwner : IRollupSource
         if (clean) { await _store.CloseAsync(_namespaceId, _epoch, _policy.KeepReplays); }
     }
 
-    /// <summary>A batch that failed half way has left traces in memory that nobody may acknowledge.</summary>
+    /// <summary>A batch that failed half way has left traces in memory that must not be acknowledged.</summary>
     private (BatchReceipt Receipt, Task Stored) ApplyOrLose(EventBatch batch, IReadOnlySet<UInt128> known)
     {
         try
@@ -153,7 +155,7 @@ internal sealed class NamespaceOwner : IRollupSource
 
         _replays.Retire();
 
-        // A duplicate may be of an event whose commit is on its way: whoever sent it again learns of it when it is durable.
+        // A duplicate may be of an event whose commit is on its way: its sender gets the answer when it is durable.
         var latest = accepted + duplicates > 0 ? _commits.Latest : null;
         latest?.Serve(Tracing.Sampled);
         var stored = latest?.Stored ?? Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace Counters.Counting;
 
-/// <summary>Buckets of time as the counting stage numbers them: hours and days since 1970-01-01 UTC.</summary>
+/// <summary>Numbers buckets of time as the counting stage does: hours and days since 1970-01-01 UTC.</summary>
 internal static class RollupHour
 {
     public const uint Seconds = 3600;

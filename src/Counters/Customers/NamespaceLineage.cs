@@ -98,6 +98,10 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
         return roots;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} has had more roots over time than an answer has room for: of events before the oldest one that is kept it counts as its own root. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2101,
+        LogLevel.Warning,
+        "Namespace {NamespaceId} has more root namespaces in its history than are kept; events before the oldest kept one count in "
+            + "the namespace itself. ({Suppressed} similar messages suppressed)")]
     private static partial void LogCut(ILogger logger, long namespaceId, long suppressed);
 }

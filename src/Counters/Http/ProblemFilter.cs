@@ -36,6 +36,6 @@ internal sealed partial class ProblemFilter : IEndpointFilter
 
     private static ILogger Logger(HttpContext http) => http.RequestServices.GetRequiredService<ILogger<ProblemFilter>>();
 
-    [LoggerMessage(LogLevel.Warning, "{Store} failed for {Path}; the request is answered 503.")]
+    [LoggerMessage(1501, LogLevel.Warning, "{Store} failed for {Path}; the request is answered 503.")]
     private static partial void LogUnavailable(ILogger logger, string store, string? path, Exception fault);
 }

@@ -39,6 +39,9 @@ internal sealed partial class Refusals
 
     private static string Cut(string text) => text.Length <= CharactersMax ? text : text[..CharactersMax] + "…";
 
-    [LoggerMessage(LogLevel.Warning, "Refused with {Code}: {Method} {Path} from {Address}, token '{Token}'. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        1511,
+        LogLevel.Warning,
+        "Request refused with {Code}: {Method} {Path} from {Address}, token '{Token}'. ({Suppressed} similar messages suppressed)")]
     private static partial void LogRefused(ILogger logger, string code, string method, string path, string address, string token, long suppressed);
 }

@@ -32,7 +32,7 @@ internal sealed partial class EventIntake(
     private readonly LogPace _rootsUnknown = new(clock);
     private readonly LogPace _valuesNotNumbered = new(clock);
 
-    /// <summary>Versions laid out for matching. Around a change two are in use; one that nobody holds any more goes by itself.</summary>
+    /// <summary>Versions laid out for matching. Around a change two are in use; one that no request uses any more is collected.</summary>
     private readonly ConditionalWeakTable<IRuleRegistry, Dictionary<string, EventRules>> _compiled = [];
 
     /// <summary>A request to read a body into. It takes its rules here, once, by the instant at which it was received.</summary>
@@ -98,13 +98,13 @@ internal sealed partial class EventIntake(
         foreach (var batch in request.Batches) { batch.ResolveKnownValues(); }
         var unknown = request.Batches.Where(batch => batch.HasUnknownValues).ToList();
         if (unknown.Count == 0) { return; }
-        var learnt = await LearnAsync(unknown.SelectMany(batch => batch.UnknownValues), newValues.Of(request.Client));
+        var learnt = await LearnAsync([.. unknown.SelectMany(batch => batch.UnknownValues)], newValues.Of(request.Client));
         if (learnt.Values.Sum(counters => counters.Refused) is > 0 and var refused) { throw newValues.Refusal(refused); }
         foreach (var batch in unknown) { batch.ResolveValues(learnt); }
     }
 
     private async Task<Dictionary<(IBreakdown, long), LearntCounters>> LearnAsync(
-        IEnumerable<(IBreakdown Breakdown, long Root, ReadOnlyMemory<byte> Value)> unknown, INewValueAllowance allowance)
+        List<(IBreakdown Breakdown, long Root, ReadOnlyMemory<byte> Value)> unknown, INewValueAllowance allowance)
     {
         try
         {
@@ -115,7 +115,7 @@ internal sealed partial class EventIntake(
         }
         catch (Exception exception)
         {
-            if (_valuesNotNumbered.Admits(out var suppressed)) { LogValuesNotNumbered(logger, exception, suppressed); }
+            if (_valuesNotNumbered.Admits(out var suppressed)) { LogValuesNotNumbered(logger, exception, unknown.Count, unknown[0].Root, suppressed); }
             throw new CountingUnavailableException("New values could not be taken in just now; nothing was counted. Send the request again.");
         }
     }
@@ -170,15 +170,29 @@ internal sealed partial class EventIntake(
             new RejectedEvent(index, null, RejectionCode.TooLate, detail), new RejectedKind(RejectionCode.TooLate, name, "time", batch.NamespaceId));
     }
 
-    [LoggerMessage(LogLevel.Warning, "The roots of namespace {NamespaceId} could not be looked up; the client is asked to send its events again. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2201,
+        LogLevel.Warning,
+        "Root namespace lookup failed for namespace {NamespaceId}; its request is answered 503. ({Suppressed} similar messages "
+            + "suppressed)")]
     private static partial void LogRootUnknown(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "New values of rules that are counted by value could not be numbered; the client is asked to send its events again. {Suppressed} such lines before this one were left out.")]
-    private static partial void LogValuesNotNumbered(ILogger logger, Exception exception, long suppressed);
+    [LoggerMessage(
+        2202,
+        LogLevel.Warning,
+        "Numbering {Count} new values failed (first in root namespace {RootNamespaceId}); the request is answered 503, nothing was "
+            + "counted. ({Suppressed} similar messages suppressed)")]
+    private static partial void LogValuesNotNumbered(ILogger logger, Exception exception, int count, long rootNamespaceId, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} were not taken: {Reason} The client is asked to send them again. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2203,
+        LogLevel.Warning,
+        "Events of namespace {NamespaceId} refused: {Reason} The request is answered 503. ({Suppressed} similar messages suppressed)")]
     private static partial void LogFull(ILogger logger, long namespaceId, string reason, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "Events of namespace {NamespaceId} could not be stored; the client is asked to send them again. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2204,
+        LogLevel.Warning,
+        "Storing events of namespace {NamespaceId} failed; the request is answered 503. ({Suppressed} similar messages suppressed)")]
     private static partial void LogNotStored(ILogger logger, Exception exception, long namespaceId, long suppressed);
 }

@@ -27,7 +27,7 @@ internal sealed class EventReach(INamespaceLineage lineage, IReachedRoots roots)
 
     /// <summary>
     /// The namespace has to be in reach by what operators registered, whatever root the sender names: who could name its own root for any namespace could
-    /// write into all. And the root that is named has to be the registered one or in reach itself, or the event would count for somebody else.
+    /// write into all. And the root that is named has to be the registered one or in reach itself, or the event would count for another customer.
     /// </summary>
     private static bool IsInside(EventPlace place, RootHistory registered, ReachedRoots reached, Reach reach)
     {

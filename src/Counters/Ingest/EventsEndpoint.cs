@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Ingest;
 
-/// <summary><c>POST /v1/events</c>: the native protocol.</summary>
+/// <summary>Maps <c>POST /v1/events</c>: the native protocol.</summary>
 public static class EventsEndpoint
 {
     /// <summary>After this a full silo has let some idle namespaces go.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Ingest;
 
-/// <summary>One post of events from its headers to its receipt, and the tally of what was refused.</summary>
+/// <summary>Handles one post of events from its headers to its receipt, and tallies what was refused.</summary>
 internal sealed class EventsPost(
     EventIntake intake,
     EventReach reach,
@@ -18,7 +18,7 @@ internal sealed class EventsPost(
     IOptions<BodyOptions> options,
     TimeProvider clock)
 {
-    /// <summary>The way in, for metrics.</summary>
+    /// <summary>Names the protocol in metrics.</summary>
     private const string Protocol = "native";
 
     private const int IdempotencyKeyCharactersMax = 256;

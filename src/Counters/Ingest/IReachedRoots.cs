@@ -9,7 +9,7 @@ public interface IReachedRoots
     ValueTask<ReachedRoots> OfAsync(Reach reach, CancellationToken cancellationToken);
 }
 
-/// <summary>Roots over time.</summary>
+/// <summary>Holds roots over time.</summary>
 /// <param name="Periods">By root; Unix seconds, from included and to excluded.</param>
 public sealed record ReachedRoots(ILookup<long, (long From, long To)> Periods)
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Ingest;
 
-/// <summary>Registers the way in.</summary>
+/// <summary>Registers the ingest stage.</summary>
 public static class IngestExtensions
 {
     private const string StrictGzip = "System.IO.Compression.UseStrictValidation";

@@ -5,7 +5,7 @@ using Counters.Http.Bodies;
 
 namespace Counters.Ingest;
 
-/// <summary>What the way in tells operators. Tags are codes, of which there are a few dozen.</summary>
+/// <summary>Measures ingest for operators. Tags are codes, of which there are a few dozen.</summary>
 internal sealed class IngestMetrics
 {
     public const string MeterName = "Counters.Ingest";

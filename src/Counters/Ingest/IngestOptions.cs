@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.Ingest;
 
-/// <summary>What ingest accepts.</summary>
+/// <summary>Sets what ingest accepts.</summary>
 public sealed class IngestOptions
 {
     public const string Section = "Counters:Ingest";

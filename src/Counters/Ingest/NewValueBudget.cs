@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Counters.Ingest;
 
 /// <summary>
-/// Bounds the new values that each client brings to this silo within an hour. What goes beyond waits at the client: counted under <c>(other)</c>, numbers
-/// would be wrong for ever, while events that are sent again are counted as they would have been.
+/// Bounds the new values that each client brings to this silo within an hour. The client is asked to send later what exceeds it: counted
+/// under <c>(other)</c>, numbers would be wrong for ever, while events that are sent again are counted as they would have been.
 /// </summary>
 /// <remarks>
 /// Each client has a bucket that refills evenly within an hour. Values that were let through are numbered even when the rest of the request is refused,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Counters.Operations;
 
-/// <summary>Registers what brings the stages up in order and tells how they are.</summary>
+/// <summary>Registers the start-up check of the store, the drain at a stop, and the health checks.</summary>
 public static class OperationsExtensions
 {
     extension(IHostApplicationBuilder builder)
@@ -18,7 +18,7 @@ public static class OperationsExtensions
             return builder;
         }
 
-        /// <summary>Tells how the host is, and leaves in order: what is ready is what says so.</summary>
+        /// <summary>Registers the health checks and the drain: readiness reports both.</summary>
         public IHostApplicationBuilder AddHealth()
         {
             builder.Services.TryAddSingleton<Drain>();

@@ -42,6 +42,6 @@ internal sealed partial class StoreGenerationCheck(
 
     private static string Name(Guid? generation) => generation?.ToString() ?? "(new)";
 
-    [LoggerMessage(LogLevel.Information, "Redis and ClickHouse are store {Generation} from now on.")]
+    [LoggerMessage(1401, LogLevel.Information, "Redis and ClickHouse accepted as one store, generation {Generation}.")]
     private static partial void LogAccepted(ILogger logger, Guid generation);
 }

@@ -5,7 +5,10 @@ using Counters.Ingest;
 
 namespace Counters.Reconciliation;
 
-/// <summary>What this silo has told its clients, by account, until it is written. It is counted from receipts, apart from what owners store.</summary>
+/// <summary>
+/// Tallies the events that this silo has acknowledged to its clients, by account, until the tally is written. It is counted from receipts,
+/// apart from what owners store.
+/// </summary>
 internal sealed class AcceptedTally(CountingPolicy policy) : IAcceptedEvents
 {
     /// <summary>An account gets no more receipts so long after its hour: calls of grains end within half a minute.</summary>

@@ -3,7 +3,10 @@ using Counters.Counting.Storage;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Makes the figures of one hour out of what silos told, commits booked and ClickHouse shows, and decides how final they are.</summary>
+/// <summary>
+/// Computes the figures of one hour from the silos' tallies, the commits' bookings and what ClickHouse shows, and decides how final they
+/// are.
+/// </summary>
 /// <param name="Reading">The accounts as Redis has them.</param>
 /// <param name="Visible">Events in ClickHouse by account, read after everything else.</param>
 /// <param name="CompleteThrough">Everything acknowledged before it is in ClickHouse.</param>
@@ -31,7 +34,7 @@ internal sealed record HourJudgement(
             long Events(AccountKind kind) => entries[(kind, account)].Sum(entry => entry.Events);
             var surplus = Math.Max(0, Events(AccountKind.Committed) - Events(AccountKind.Accepted));
 
-            // Nobody knows whose doubts came true: together they explain no more than there were.
+            // It is unknown which of the events in doubt were stored: together they explain no more than there were.
             var explained = status == HourStatus.Settled ? Math.Min(surplus, doubts) : surplus;
             doubts -= status == HourStatus.Settled ? explained : 0;
             rows.Add(new SiloHour(

@@ -4,15 +4,15 @@ using Counters.Http;
 
 namespace Counters.Reconciliation;
 
-/// <summary>The figures of some hours, the newest first.</summary>
+/// <summary>Answers with the figures of some hours, the newest first.</summary>
 internal sealed record ReconciliationAnswer(string CompleteThrough, IReadOnlyList<ReconciliationLine> Rows)
 {
     public static ReconciliationAnswer Of(HourFigures figures) =>
         new(Timestamp.Format(figures.CompleteThrough), [.. figures.Rows.Select(ReconciliationLine.Of)]);
 }
 
-/// <summary>What became of the events that one silo counted in one hour.</summary>
-/// <param name="Silo">Its name; null where rows in ClickHouse name a silo that nobody knows.</param>
+/// <summary>Answers what became of the events that one silo counted in one hour.</summary>
+/// <param name="Silo">Its name; null where rows in ClickHouse name a silo that is unknown.</param>
 /// <param name="Run">The silo's run from a start to an end, as the ids of segments end.</param>
 /// <param name="Drift">Events too many or missing at <paramref name="Step"/>; null while the hour is open.</param>
 internal sealed record ReconciliationLine(

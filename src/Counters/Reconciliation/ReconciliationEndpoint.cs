@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Reconciliation;
 
-/// <summary><c>GET /v1/reconciliation</c>: whether every accepted event is where it belongs, by silo and hour of receipt.</summary>
+/// <summary>Maps <c>GET /v1/reconciliation</c>: whether every accepted event is where it belongs, by silo and hour of receipt.</summary>
 public static class ReconciliationEndpoint
 {
     private const string HoursParameter = "hours";

@@ -10,7 +10,7 @@ public static class ReconciliationExtensions
 {
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Call it after the silo and the rollups: the last word of a silo comes when its requests have ended.</summary>
+        /// <summary>Call it after the silo and the rollups: the last tally of a silo is written when its requests have ended.</summary>
         public IHostApplicationBuilder AddReconciliation()
         {
             builder.Services.AddReconciliationServices();

@@ -2,12 +2,12 @@ using Counters.Redis;
 
 namespace Counters.Reconciliation;
 
-/// <summary>The keys of reconciliation in Redis. Never change one: they are the storage format.</summary>
+/// <summary>Names the keys of reconciliation in Redis. Never change one: they are the storage format.</summary>
 internal static class ReconciliationKeys
 {
-    /// <summary>What became of events at the door, by account: each silo writes what it told its clients.</summary>
+    /// <summary>What silos acknowledged to their clients, by account: each silo writes its own.</summary>
     public const string Tallies = $"{RedisKeys.Prefix}:tallies";
 
-    /// <summary>The runs of silos that keep accounts: name, start, last word, and whether they ended in order.</summary>
+    /// <summary>The runs of silos that keep accounts: name, start, last write, and whether they ended in order.</summary>
     public const string Silos = $"{RedisKeys.Prefix}:silos";
 }

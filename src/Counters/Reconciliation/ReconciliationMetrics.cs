@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Counters.Reconciliation;
 
-/// <summary>What reconciliation tells operators. Every silo tells the same, for each looks at the whole cluster. Tags are steps, of which there are four.</summary>
+/// <summary>
+/// Measures reconciliation for operators. Every silo reports the same, for each looks at the whole cluster. Tags are steps, of which there
+/// are four.
+/// </summary>
 internal sealed class ReconciliationMetrics
 {
     public const string MeterName = "Counters.Reconciliation";

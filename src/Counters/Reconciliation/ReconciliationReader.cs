@@ -20,7 +20,7 @@ internal sealed class ReconciliationReader(
     public async Task<HourFigures> ReadAsync(uint from, uint to, CancellationToken cancellationToken)
     {
         // In this order. What is complete by the first reading is visible in the last one; and an hour leaves Redis only after it has been settled, so
-        // whoever finds it half gone in Redis finds it settled afterwards.
+        // a reader that finds it half removed in Redis finds it settled afterwards.
         var completeThrough = await completeness.CompleteThroughAsync(cancellationToken);
         var reading = await accounts.ReadAsync();
         var kept = (await settled.ReadAsync(from, to, !redis.Value.IsEmbedded, cancellationToken)).ToLookup(row => row.Account.Hour);
@@ -59,7 +59,7 @@ internal sealed class ReconciliationReader(
     }
 }
 
-/// <summary>Figures of some hours.</summary>
+/// <summary>Holds the figures of some hours.</summary>
 /// <param name="Reading">What Redis held when they were made.</param>
 /// <param name="Kept">Hours whose figures came from ClickHouse, because they were settled before.</param>
 internal sealed record HourFigures(DateTimeOffset CompleteThrough, AccountsReading Reading, IReadOnlyList<SiloHour> Rows, IReadOnlySet<uint> Kept);

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Looks at the last hours once a minute: alarms when there is drift, and moves hours whose figures are final from Redis to ClickHouse.</summary>
+/// <summary>
+/// Checks the last hours once a minute: logs an error when there is drift, and moves hours whose figures are final from Redis to
+/// ClickHouse.
+/// </summary>
 /// <remarks>Every silo does so, for any of them may be the last. What they write is the same.</remarks>
 internal sealed partial class ReconciliationWatch(
     ReconciliationReader reader, SettledHours settled, RedisAccounts accounts, ReconciliationMetrics metrics, TimeProvider clock, ILogger<ReconciliationWatch> logger)
@@ -15,7 +18,7 @@ internal sealed partial class ReconciliationWatch(
     /// <summary>Hours that are looked at each time, so that a loss after an hour was settled is noticed too.</summary>
     private const uint HoursWatched = 6;
 
-    /// <summary>A silo that was silent may come back and complete an hour; after this nobody waits for it any more.</summary>
+    /// <summary>A silo that wrote nothing may come back and complete an hour; after this the hour is settled without it.</summary>
     private const uint HoursWaited = 6;
 
     /// <summary>Drifts that are remembered so that each is logged once.</summary>
@@ -37,7 +40,8 @@ internal sealed partial class ReconciliationWatch(
 
     protected override Task WorkAsync(CancellationToken stoppingToken) => LookAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogFailed(logger, exception);
+    protected override void Failed(Exception exception) =>
+        LogFailed(logger, exception, DateTime.UnixEpoch.AddHours(reader.CurrentHour()), Interval.TotalSeconds);
 
     private async Task KeepAsync(uint hour, IReadOnlyList<SiloHour> rows, uint current, HourFigures figures, CancellationToken cancellationToken)
     {
@@ -62,17 +66,19 @@ internal sealed partial class ReconciliationWatch(
         if (_logged.Count >= LoggedMax) { _logged.Clear(); }
         if (!_logged.Add((row.Account.Hour, row.Account.Silo, step, row.DriftAt(step)))) { return; }
         LogDrift(
-            logger, DateTime.UnixEpoch.AddHours(row.Account.Hour), row.Name, AccountFields.Silo(row.Account.Silo), row.DriftAt(step), step,
+            logger, step, row.DriftAt(step), DateTime.UnixEpoch.AddHours(row.Account.Hour), row.Name, AccountFields.Silo(row.Account.Silo),
             row.Accepted, row.InDoubt, row.Committed, row.Flushed, row.Visible);
     }
 
     [LoggerMessage(
+        2601,
         LogLevel.Error,
-        "The hour {Hour:yyyy-MM-dd HH}:00 UTC of silo {Name} ({Silo}) does not add up: {Drift} events at the step {Step}. "
-            + "Accepted {Accepted}, in doubt {InDoubt}, committed {Committed}, flushed {Flushed}, visible {Visible}.")]
+        "Reconciliation drift at step {Step}: {Drift} events in the hour {Hour:yyyy-MM-dd HH}:00 UTC of silo {Name} ({Silo}). Accepted "
+            + "{Accepted}, in doubt {InDoubt}, committed {Committed}, flushed {Flushed}, visible {Visible}. GET /v1/reconciliation has "
+            + "the hour.")]
     private static partial void LogDrift(
-        ILogger logger, DateTime hour, string name, string silo, long drift, DriftStep step, long accepted, long inDoubt, long committed, long flushed, long visible);
+        ILogger logger, DriftStep step, long drift, DateTime hour, string name, string silo, long accepted, long inDoubt, long committed, long flushed, long visible);
 
-    [LoggerMessage(LogLevel.Warning, "The hours could not be reconciled this time; they are looked at again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2602, LogLevel.Warning, "Reconciliation of the hours up to {Hour:yyyy-MM-dd HH}:00 UTC failed; retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, DateTime hour, double seconds);
 }

@@ -4,20 +4,22 @@ using StackExchange.Redis;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Events of one kind in one account, as a silo or a tag's commits told it.</summary>
+/// <summary>Holds the events of one kind in one account, as a silo or a tag's commits report it.</summary>
 internal readonly record struct AccountEntry(AccountKind Kind, Account Account, uint By, long Events);
 
-/// <summary>The accounts that reconciliation has not settled yet, and who keeps them.</summary>
+/// <summary>Holds the accounts that reconciliation has not settled yet, and the runs of silos that wrote them.</summary>
 internal sealed record AccountsReading(IReadOnlyList<SiloRun> Silos, IReadOnlyList<AccountEntry> Entries);
 
-/// <summary>Keeps the accounts of reconciliation in Redis until their hour is settled: what commits booked, and what silos told their clients.</summary>
+/// <summary>
+/// Keeps the accounts of reconciliation in Redis until their hour is settled: what commits booked, and what silos acknowledged.
+/// </summary>
 internal sealed class RedisAccounts(IConnectionMultiplexer redis)
 {
     private readonly IDatabase _redis = redis.GetDatabase();
 
     private static IEnumerable<RedisKey> Keys => Enumerable.Range(0, NamespaceKeys.Tags).Select(NamespaceKeys.Accounts).Prepend(ReconciliationKeys.Tallies);
 
-    /// <summary>Writes a silo's last word: its tallies as they are by now, and then that it lives.</summary>
+    /// <summary>Writes a silo's tallies as they are by now, and then the time at which it did.</summary>
     public async Task WriteAsync(SiloRun run, IReadOnlyDictionary<Account, long> accepted, IReadOnlyDictionary<Account, long> inDoubt)
     {
         HashEntry[] tallies =
@@ -29,7 +31,7 @@ internal sealed class RedisAccounts(IConnectionMultiplexer redis)
         await _redis.HashSetAsync(ReconciliationKeys.Silos, AccountFields.Silo(run.Silo), run.ToText());
     }
 
-    /// <summary>Silos are read first: what one says it has told by then is in the tallies that are read after it.</summary>
+    /// <summary>Silos are read first: what one has acknowledged by the time it gives is in the tallies that are read after it.</summary>
     public async Task<AccountsReading> ReadAsync()
     {
         var silos = await _redis.HashGetAllAsync(ReconciliationKeys.Silos);

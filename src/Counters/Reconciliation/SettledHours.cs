@@ -6,7 +6,10 @@ using Counters.Counting.Storage;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Hours whose figures are final, in ClickHouse, for as long as anybody may ask and for SQL. Writing an hour again changes nothing.</summary>
+/// <summary>
+/// Stores hours whose figures are final in ClickHouse, for as long as they may be asked for and for SQL. Writing an hour again changes
+/// nothing.
+/// </summary>
 internal sealed class SettledHours(ClickHouseDatabase database)
 {
     private static readonly string[] Columns =

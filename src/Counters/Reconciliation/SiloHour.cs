@@ -2,7 +2,7 @@ using Counters.Contracts;
 
 namespace Counters.Reconciliation;
 
-/// <summary>How final the figures of an hour are.</summary>
+/// <summary>Says how final the figures of an hour are.</summary>
 internal enum HourStatus
 {
     /// <summary>Events may still be counted, under way, or untold: nothing can be said about drift.</summary>
@@ -11,11 +11,11 @@ internal enum HourStatus
     /// <summary>Every silo has told everything, and everything is flushed: all steps must agree exactly.</summary>
     Settled,
 
-    /// <summary>A silo ended without its last word, so that more may have been accepted than is known. Only what is certain is drift.</summary>
+    /// <summary>A silo ended without writing its last tally, so that more may have been accepted than is known. Only what is certain is drift.</summary>
     Incomplete,
 }
 
-/// <summary>The step at which events were lost or counted twice.</summary>
+/// <summary>Names the step at which events were lost or counted twice.</summary>
 internal enum DriftStep
 {
     /// <summary>Between the receipts of clients and the commits of owners.</summary>
@@ -28,8 +28,8 @@ internal enum DriftStep
     Visible,
 }
 
-/// <summary>What became of the events that one silo counted in one hour of receipt, step by step.</summary>
-/// <param name="Name">The silo's name, or empty where nobody knows it.</param>
+/// <summary>Holds what became of the events that one silo counted in one hour of receipt, step by step.</summary>
+/// <param name="Name">The silo's name, or empty where it is unknown.</param>
 /// <param name="Accepted">Acknowledged by receipts, as the silos that answered clients tallied them.</param>
 /// <param name="InDoubt">Committed for requests whose answer was lost: their clients were told to send again, and get duplicates.</param>
 /// <param name="Committed">Booked by the commits that made them durable in Redis, in the same script.</param>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Writes this silo's tally to Redis every second, and its last word when it stops in order.</summary>
+/// <summary>Writes this silo's tally to Redis every second, and marks it as its last when the silo stops in order.</summary>
 /// <remarks>A crash loses the last second of it; the hours of a silo that has fallen silent are therefore judged by what is certain only.</remarks>
 internal sealed partial class TallyWriter(
     AcceptedTally tally, RedisAccounts accounts, CountingPolicy policy, ILocalSiloDetails silo, ILogger<TallyWriter> logger) : BackgroundService
@@ -28,7 +28,7 @@ internal sealed partial class TallyWriter(
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception);
+            LogFailed(logger, exception, silo.Name, accepted.Count, Interval.TotalSeconds);
             tally.Return(accepted.Keys.Concat(inDoubt.Keys));
             return false;
         }
@@ -51,6 +51,10 @@ internal sealed partial class TallyWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not take the tally of this silo; it is written again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2611,
+        LogLevel.Warning,
+        "Writing the tally of silo {Silo} ({Hours} hours) to Redis failed; it is kept and written again in {Seconds} s, unless the silo "
+            + "stops.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string silo, int hours, double seconds);
 }

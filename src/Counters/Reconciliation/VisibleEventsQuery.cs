@@ -3,7 +3,10 @@ using Counters.Rollups;
 
 namespace Counters.Reconciliation;
 
-/// <summary>Events that ClickHouse shows, by the account that the ids of their segments tell. The table itself is asked, the one behind all views.</summary>
+/// <summary>
+/// Queries the events that ClickHouse shows, by the account in the ids of their segments. It reads the table itself, the one behind all
+/// views.
+/// </summary>
 internal sealed record VisibleEventsQuery(DateTimeOffset From, DateTimeOffset To) : IRollupQuery
 {
     public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>

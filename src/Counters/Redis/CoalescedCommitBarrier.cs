@@ -1,6 +1,6 @@
 namespace Counters.Redis;
 
-/// <summary>The commit pump of a silo on an embedded store: one log commit serves everybody who waited when it began.</summary>
+/// <summary>Commits the log of an embedded store for many callers at once: one log commit serves all who waited when it began.</summary>
 /// <param name="commit">Commits the append-only file; everything written before the call is durable when it returns.</param>
 public sealed class CoalescedCommitBarrier(Func<CancellationToken, ValueTask> commit) : ICommitBarrier
 {

@@ -1,6 +1,8 @@
 namespace Counters.Redis;
 
-/// <summary>The one way a grain stores its record: durable before anybody is answered, and no grain outlives a write that failed.</summary>
+/// <summary>
+/// Stores a grain's record, and is the only way to do so: durable before a caller is answered, and no grain outlives a write that failed.
+/// </summary>
 internal static class DurableWrite
 {
     /// <summary>Stores the record; it is durable when this returns.</summary>

@@ -7,7 +7,7 @@ public interface ICommitBarrier
     Task CommittedAsync();
 }
 
-/// <summary>For a Redis that is durable, or as durable as it is configured, when it answers.</summary>
+/// <summary>Waits for nothing: for a Redis that is durable, or as durable as it is configured, when it answers.</summary>
 public sealed class NoCommitBarrier : ICommitBarrier
 {
     public Task CommittedAsync() => Task.CompletedTask;

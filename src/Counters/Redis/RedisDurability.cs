@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>Finds out what a 2xx is worth on this Redis, and refuses one that could lose acknowledged events without anybody noticing.</summary>
+/// <summary>Finds out how durable this Redis is, and refuses one that could lose acknowledged events unnoticed.</summary>
 internal sealed class RedisDurability(IConnectionMultiplexer redis)
 {
     /// <summary>What holds, in words for operators; null until it was checked.</summary>
@@ -55,7 +55,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
     {
         try
         {
-            // Not ConfigGetAsync: the client offers that only in its admin mode, which would also let through commands that nobody here may send.
+            // Not ConfigGetAsync: the client offers that only in its admin mode, which would also let through commands that this program must not send.
             var answer = (RedisResult[]?)await server.ExecuteAsync("CONFIG", "GET", name);
             return answer is [_, { IsNull: false } value, ..] ? value.ToString() : "";
         }
@@ -68,7 +68,7 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
     private static string Name(EndPoint endpoint) => endpoint.ToString() ?? "?";
 }
 
-/// <summary>A store cannot be used as it is; the message says what to change.</summary>
+/// <summary>Reports a store that cannot be used as it is; the message says what to change.</summary>
 public sealed class StoreRefusedException : Exception
 {
     public StoreRefusedException(string message)

@@ -26,7 +26,7 @@ public static class RedisExtensions
             return builder;
         }
 
-        /// <summary>Adds the host's own store as Redis: nobody else reaches it, and it is durable when <paramref name="barrier"/> says so.</summary>
+        /// <summary>Adds the host's own store as Redis: no other process reaches it, and it is durable when <paramref name="barrier"/> says so.</summary>
         public void UseEmbeddedRedis(string connectionString, ICommitBarrier barrier)
         {
             builder.Configuration[RedisOptions.Key] = connectionString;

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>Tells a Redis that could not be reached from a mistake of ours.</summary>
+/// <summary>Distinguishes a Redis that could not be reached from a defect of this program.</summary>
 internal static class RedisFault
 {
     /// <summary>

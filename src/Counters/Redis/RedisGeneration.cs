@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>Which store this Redis says it is.</summary>
+/// <summary>Reads and writes which store this Redis belongs to.</summary>
 internal sealed class RedisGeneration(IConnectionMultiplexer redis, ICommitBarrier barrier)
 {
     private readonly IDatabase _redis = redis.GetDatabase();

@@ -3,7 +3,10 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>What the names of all keys have in common, and the keys of the store as a whole. Each stage names its own keys. Never change one: they are the storage format.</summary>
+/// <summary>
+/// Holds what the names of all keys have in common, and the keys of the store as a whole. Each stage names its own keys. Never change one:
+/// they are the storage format.
+/// </summary>
 internal static class RedisKeys
 {
     /// <summary>First part of every key; also the Orleans service id.</summary>
@@ -18,7 +21,7 @@ internal static class RedisKeys
     /// <summary>The format of the store, and the oldest one whose builds may still work on it.</summary>
     public const string StoreFormat = $"{Prefix}:format";
 
-    /// <summary>Written by health checks, read by nobody.</summary>
+    /// <summary>Written by health checks, never read.</summary>
     public const string Probe = $"{Prefix}:probe";
 
     /// <summary>Formats a key the same way in every culture.</summary>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>What the way to Redis tells operators: how long each operation took, how it failed, and which durability holds.</summary>
+/// <summary>Measures operations of Redis for operators: how long each took, how it failed, and which durability holds.</summary>
 internal sealed class RedisMetrics
 {
     public const string MeterName = "Counters.Redis";

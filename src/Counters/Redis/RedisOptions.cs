@@ -1,6 +1,6 @@
 namespace Counters.Redis;
 
-/// <summary>Which Redis holds the namespaces.</summary>
+/// <summary>Names the Redis that holds the namespaces.</summary>
 public sealed class RedisOptions
 {
     /// <summary>The setting that holds the connection string itself, in the form of StackExchange.Redis.</summary>

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>Writes to Redis for nobody but those who ask whether that works; at most one write at a time, however many ask.</summary>
+/// <summary>Writes to Redis only to find out whether that works; at most one write at a time, however many ask.</summary>
 internal sealed class RedisProbe(IConnectionMultiplexer redis)
 {
     /// <summary>The key shall not stay behind.</summary>

@@ -1,6 +1,6 @@
 namespace Counters.Redis;
 
-/// <summary>Reads the Lua scripts that ship in this assembly. Each lies in the folder <c>Scripts</c> beside the type that runs it.</summary>
+/// <summary>Reads the Lua scripts that ship in this assembly. Each is in the folder <c>Scripts</c> beside the type that runs it.</summary>
 internal static class RedisScript
 {
     /// <summary>Replaces a text by another one if it is still what the caller has read.</summary>

@@ -16,6 +16,6 @@ internal sealed partial class RedisStart(RedisDurability durability, StoreFormat
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "{Statement}")]
+    [LoggerMessage(1201, LogLevel.Information, "Redis durability checked: {Statement}")]
     private static partial void LogDurability(ILogger logger, string statement);
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>Keeps builds away from a store whose format they do not know, before they touch anything in it.</summary>
+/// <summary>Refuses to start on a store whose format this build does not know, before anything in it is changed.</summary>
 /// <remarks>
 /// The record is text: the format of the newest build that has worked on the store, and the oldest format whose builds may still do so. A store
 /// without it is of format 1, or new. Formats, each with what it added:

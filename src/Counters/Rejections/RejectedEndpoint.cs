@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Counters.Rejections;
 
-/// <summary><c>GET /v1/rejected</c>: what was refused in the last seven days and why, without identifiers. Each client sees its own; who has the scope admin sees all.</summary>
+/// <summary>
+/// Maps <c>GET /v1/rejected</c>: what was rejected in the last seven days and why, without identifiers. Each client sees its own; who has
+/// the scope admin sees all.
+/// </summary>
 public static class RejectedEndpoint
 {
     /// <summary>As the table's TTL has it.</summary>
@@ -58,11 +61,11 @@ public static class RejectedEndpoint
     }
 }
 
-/// <summary>A page of refusals.</summary>
+/// <summary>Answers with a page of rejections.</summary>
 /// <param name="Next">Ask again with <c>after</c> set to it for the next page; null on the last one.</param>
 internal sealed record RejectedAnswer(string From, string To, IReadOnlyList<RejectedLine> Rows, string? Next);
 
-/// <summary>So many events were refused in one minute for one reason.</summary>
+/// <summary>Tells how many events were rejected in one minute for one reason.</summary>
 /// <param name="Client">The token's name; null on a host that needs no token.</param>
 /// <param name="Event">Null when the request was refused as a whole or the event's name was not read.</param>
 /// <param name="Property">The property at fault; null when it is the event as a whole.</param>
@@ -79,7 +82,7 @@ internal sealed record RejectedLine(string Minute, string? Client, string Code, 
         events);
 }
 
-/// <summary>The JSON form of refusals.</summary>
+/// <summary>Declares the JSON form of rejections.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RejectedAnswer))]
 internal sealed partial class RejectedJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Counters.Rejections;
 
-/// <summary>What keeping refusals tells operators: how much of it is not in the table in full.</summary>
+/// <summary>Measures the record of rejections for operators: how much of it is not in the table in full.</summary>
 internal sealed class RejectedMetrics
 {
     public const string MeterName = "Counters.Rejected";

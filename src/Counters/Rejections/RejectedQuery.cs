@@ -2,7 +2,7 @@ using Counters.ClickHouse;
 
 namespace Counters.Rejections;
 
-/// <summary>One page of refusals, the newest minute first.</summary>
+/// <summary>Queries one page of rejections, the newest minute first.</summary>
 internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
 {
     public IReadOnlyDictionary<string, object> Parameters

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Counters.Rejections;
 
-/// <summary>A question about refusals, as it stands in a query string.</summary>
+/// <summary>Holds a query for rejections, as it is in a query string.</summary>
 /// <param name="Client">Only what this client sent; null for all clients.</param>
 /// <param name="After">The last row of the page before; null for the first page.</param>
 internal sealed record RejectedRequest(
@@ -33,7 +33,7 @@ internal sealed record RejectedRequest(
     }
 }
 
-/// <summary>Where a page ended, opaque to clients.</summary>
+/// <summary>Marks where a page ended, opaque to clients.</summary>
 internal sealed record RejectedPosition(long Minute, string Client, string Code, string Event, string Property, long NamespaceId)
 {
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Counters.Rejections;
 
-/// <summary>Divides a number of rows among clients, so that the junk of one does not push out what another one looks for.</summary>
+/// <summary>Divides a number of rows among clients, so that the junk of one does not displace what another looks for.</summary>
 /// <param name="rowsMax">Rows of all clients together, without those that each has for certain.</param>
 internal sealed class RejectedShare(int rowsMax)
 {

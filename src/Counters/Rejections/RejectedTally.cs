@@ -5,8 +5,8 @@ using Counters.Ingest.Parsing;
 namespace Counters.Rejections;
 
 /// <summary>
-/// Counts refusals by client, kind and minute until they are written. Bounded for each client and in all: what is too much loses its details, not
-/// its number.
+/// Counts rejections by client, kind and minute until they are written. Bounded for each client and in all: what is too much loses its
+/// details, not its number.
 /// </summary>
 internal sealed class RejectedTally(TimeProvider clock, RejectedMetrics metrics) : IRejectedEvents
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rejections;
 
-/// <summary>Writes the tally of refusals to ClickHouse every few seconds. What could not be written goes back into the tally.</summary>
-/// <remarks>A crash loses the last seconds of it: it is diagnostics, and nobody was told that it is durable.</remarks>
+/// <summary>Writes the tally of rejections to ClickHouse every few seconds. What could not be written goes back into the tally.</summary>
+/// <remarks>A crash loses the last seconds of it: it is diagnostics, and is not promised to be durable.</remarks>
 internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseDatabase database, TimeProvider clock, ILogger<RejectedWriter> logger) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
         }
         catch (Exception exception)
         {
-            LogFailed(logger, exception, rows.Count);
+            LogFailed(logger, exception, rows.Count, Interval.TotalSeconds);
             tally.Return(rows);
             return false;
         }
@@ -51,6 +51,9 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows about refused events; they are kept and sent again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, int rows);
+    [LoggerMessage(
+        2301,
+        LogLevel.Warning,
+        "Writing {Rows} rows about rejected events to ClickHouse failed; they are kept in memory and retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int rows, double seconds);
 }

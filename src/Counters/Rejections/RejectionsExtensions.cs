@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Counters.Rejections;
 
-/// <summary>Registers the record of refused events.</summary>
+/// <summary>Registers the record of rejected events.</summary>
 public static class RejectionsExtensions
 {
     extension(IHostApplicationBuilder builder)

@@ -4,16 +4,16 @@ using Counters.ClickHouse.Reads;
 
 namespace Counters.Rollups;
 
-/// <summary>A row that ClickHouse will never take, and what it said.</summary>
+/// <summary>Holds a row that ClickHouse will never take, and its error.</summary>
 internal readonly record struct RefusedRow(string Table, string Row, string Reason);
 
 /// <summary>
-/// Inserts rows in bulk, and when the bulk is refused for what a row holds, halves it until the offending rows stand alone. It takes at most 2n - 1
-/// inserts for n rows, and rows that were in a refused half may be stored twice, which changes nothing.
+/// Inserts rows in bulk, and when the bulk is refused for what a row holds, halves it until the offending rows are alone. It takes at most
+/// 2n - 1 inserts for n rows, and rows that were in a refused half may be stored twice, which changes nothing.
 /// </summary>
 internal sealed class BisectingInsert<TRow>(RollupTable<TRow> table, ClickHouseDatabase database)
 {
-    /// <summary>So many rows refused for a reason that nobody knows, and none taken: it is not the rows.</summary>
+    /// <summary>After so many rows refused for an unknown reason, and none taken, the rows are not the cause.</summary>
     private const int UnknownRefusalsMax = 16;
 
     private static readonly InsertOptions Options = new()

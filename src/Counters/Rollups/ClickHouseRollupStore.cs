@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
 
-/// <summary>Stores rollups in ClickHouse: durable on return, and never held up by a row that cannot be stored.</summary>
+/// <summary>Stores rollups in ClickHouse: durable on return, and never blocked by a row that cannot be stored.</summary>
 /// <remarks>
 /// Durable means that the parts are on disk (<c>fsync_after_insert</c> in the schema). On a replicated external server one disk is not enough: give
 /// the user that Counters connects as <c>insert_quorum</c>, and an insert returns only when that many replicas have it.
@@ -40,7 +40,7 @@ public sealed partial class ClickHouseRollupStore(
         }
     }
 
-    /// <summary>Canaries are nobody's count: where theirs is the only trouble, it must not keep anybody else's back. They are missed by whoever sent them.</summary>
+    /// <summary>Canaries count for no customer: a fault of theirs alone must not hold customers' rows back. Their senders report them as failed.</summary>
     private async Task InsertCanariesAsync(List<TotalRow> canaries, bool isAlone, CancellationToken cancellationToken)
     {
         try
@@ -75,9 +75,15 @@ public sealed partial class ClickHouseRollupStore(
 
     private static string Shortened(string reason) => reason.Length <= ReasonCharactersMax ? reason : reason[..ReasonCharactersMax];
 
-    [LoggerMessage(LogLevel.Warning, "{Count} canaries could not be stored.")]
+    [LoggerMessage(
+        2521,
+        LogLevel.Warning,
+        "Storing {Count} canary rows in ClickHouse failed; they are dropped, and their silos report failed canaries.")]
     private static partial void LogCanariesLost(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(LogLevel.Critical, "{Count} rows of {Table} can never be stored and lie in quarantine, uncounted. The first: {Row}. Reason: {Reason}")]
+    [LoggerMessage(
+        2522,
+        LogLevel.Critical,
+        "{Count} rows of {Table} rejected by ClickHouse and moved to quarantine; they are not counted. First row: {Row}. Reason: {Reason}")]
     private static partial void LogQuarantined(ILogger logger, int count, string table, string row, string reason);
 }

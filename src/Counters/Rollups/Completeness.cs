@@ -39,12 +39,12 @@ internal sealed class Completeness(IUnflushedLedger ledger, TimeProvider clock) 
         }
         catch (LedgerUnavailableException)
         {
-            // It stands still: what was complete stays complete, and nobody knows of more.
+            // It does not advance: what was complete stays complete, and no more is known.
         }
 
         _readAt = clock.GetTimestamp();
     }
 }
 
-/// <summary>The ledger could not be read just now.</summary>
+/// <summary>Reports that the ledger could not be read.</summary>
 public sealed class LedgerUnavailableException(string message, Exception inner) : Exception(message, inner);

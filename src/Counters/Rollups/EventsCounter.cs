@@ -1,8 +1,8 @@
 namespace Counters.Rollups;
 
 /// <summary>
-/// The one counter that counts every event, whatever its rules: it stands in each segment beside the counters of customers and takes the same way, so
-/// that reconciliation can tell whether a segment has arrived. The views of analysts leave it out.
+/// Names the one counter that counts every event, whatever its rules: it is in each segment beside the counters of customers and takes the
+/// same path, so that reconciliation can tell whether a segment has arrived. The views of analysts leave it out.
 /// </summary>
 internal static class EventsCounter
 {

@@ -1,6 +1,6 @@
 namespace Counters.Rollups;
 
-/// <summary>How far the rollups are complete.</summary>
+/// <summary>Tells how far the rollups are complete.</summary>
 public interface ICompleteness
 {
     /// <summary>

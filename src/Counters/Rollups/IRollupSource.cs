@@ -4,25 +4,28 @@ using Counters.Contracts;
 
 namespace Counters.Rollups;
 
-/// <summary>Somebody who owns durable counts that are not in the rollups yet: the owner of a namespace.</summary>
+/// <summary>Owns durable counts of one namespace that are not in the rollups yet.</summary>
 /// <remarks>Both calls may come from any thread; the source answers on its own scheduler.</remarks>
 public interface IRollupSource
 {
+    /// <summary>The namespace whose counts they are, so that the log can name the one whose flush failed.</summary>
+    long NamespaceId { get; }
+
     /// <summary>A copy of what is durable and unflushed. The source goes on owning it until <see cref="ConfirmAsync"/>.</summary>
     Task<UnflushedRollups> CollectAsync();
 
-    /// <summary>Everything in <paramref name="flushed"/> is durable in the rollups: the source may let go of it.</summary>
+    /// <summary>Everything in <paramref name="flushed"/> is durable in the rollups: the source may forget it.</summary>
     Task ConfirmAsync(UnflushedRollups flushed);
 }
 
-/// <summary>Where sources announce that they have something: the silo's writer.</summary>
+/// <summary>Takes the announcements of sources that have something to flush: the silo's writer.</summary>
 public interface IRollupSink
 {
     /// <summary>Asks the writer to collect from <paramref name="source"/> soon; asking again before it has does nothing.</summary>
     void Enlist(IRollupSource source);
 }
 
-/// <summary>The durable, unflushed counts of one namespace at one instant.</summary>
+/// <summary>Holds the durable, unflushed counts of one namespace at one instant.</summary>
 /// <param name="Through">The commit up to which they are complete.</param>
 /// <param name="CommittedAt">Redis' clock at that commit, in Unix milliseconds: whatever is committed later is not older.</param>
 public sealed record UnflushedRollups(
@@ -43,7 +46,7 @@ public sealed record UnflushedRollups(
         .Where(counter => counter.Item2 != EventsCounter.Number).Distinct();
 }
 
-/// <summary>A total's absolute value within its segment; the counter still by number.</summary>
+/// <summary>Holds a total's absolute value within its segment; the counter still by number.</summary>
 public readonly record struct UnflushedTotal(
     long RootNamespaceId,
     int Counter,
@@ -53,5 +56,5 @@ public readonly record struct UnflushedTotal(
     Amount Value,
     long Version);
 
-/// <summary>A risen register; the counter still by number.</summary>
+/// <summary>Holds a raised register; the counter still by number.</summary>
 public readonly record struct UnflushedRegister(long RootNamespaceId, DateOnly Day, UniqueHit Hit);

@@ -1,15 +1,15 @@
 namespace Counters.Rollups;
 
-/// <summary>Where rollups come to rest: ClickHouse.</summary>
+/// <summary>Stores rollups durably: in ClickHouse.</summary>
 public interface IRollupStore
 {
     /// <summary>
-    /// Stores the rows; durable when it returns. Rows that ClickHouse will never take are set aside in quarantine, with an alarm, so that they block
-    /// nobody else's. Sending rows again changes nothing.
+    /// Stores the rows; durable when it returns. Rows that ClickHouse will never take are set aside in quarantine, with an alarm, so that they block no
+    /// others. Sending rows again changes nothing.
     /// </summary>
-    /// <exception cref="RollupStoreException">ClickHouse could not be reached or refused for a passing reason: nothing may be let go, try again.</exception>
+    /// <exception cref="RollupStoreException">ClickHouse could not be reached or refused for a passing reason: nothing may be forgotten, try again.</exception>
     Task StoreAsync(IReadOnlyList<TotalRow> totals, IReadOnlyList<RegisterRow> registers, CancellationToken cancellationToken);
 }
 
-/// <summary>ClickHouse did not take the rows this time; they are still the caller's.</summary>
+/// <summary>Reports that ClickHouse did not take the rows this time; they still belong to the caller.</summary>
 public sealed class RollupStoreException(string message, Exception inner) : Exception(message, inner);

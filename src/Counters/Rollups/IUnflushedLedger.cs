@@ -1,13 +1,13 @@
 namespace Counters.Rollups;
 
-/// <summary>The namespaces that have durable, unflushed counts, kept where they outlive every silo.</summary>
+/// <summary>Lists the namespaces that have durable, unflushed counts, where the list outlives every silo.</summary>
 public interface IUnflushedLedger
 {
     /// <summary>Reads the whole ledger. The clock is read first: whatever was committed before it is in the ledger or flushed.</summary>
     Task<LedgerReading> ReadAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The ledger at one instant; times are Redis' clock in Unix milliseconds.</summary>
+/// <summary>Holds the ledger at one instant; times are Redis' clock in Unix milliseconds.</summary>
 /// <param name="Now">The clock before the reading.</param>
 /// <param name="Oldest">The oldest unflushed commits, oldest first, at most <see cref="OldestMax"/> of each tag.</param>
 public sealed record LedgerReading(long Now, IReadOnlyList<LedgerEntry> Oldest)
@@ -18,5 +18,5 @@ public sealed record LedgerReading(long Now, IReadOnlyList<LedgerEntry> Oldest)
     public long CompleteThrough => Oldest.Count == 0 ? Now : Math.Min(Now, Oldest.Min(entry => entry.UnflushedSince));
 }
 
-/// <summary>A namespace and the time of its oldest unflushed commit.</summary>
+/// <summary>Holds a namespace and the time of its oldest unflushed commit.</summary>
 public readonly record struct LedgerEntry(long NamespaceId, long UnflushedSince);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Counters.Rollups;
 
-/// <summary>What the ledger tells operators: how old the oldest acknowledged count is that may not be visible yet.</summary>
+/// <summary>Measures the ledger for operators: how old the oldest acknowledged count is that may not be visible yet.</summary>
 internal sealed class LedgerMetrics
 {
     public const string MeterName = "Counters.Ledger";

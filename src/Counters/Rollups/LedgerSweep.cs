@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Rollups;
 
-/// <summary>Finds namespaces whose owner died with counts unflushed, and wakes a new owner for each, without waiting for new traffic.</summary>
+/// <summary>
+/// Finds namespaces whose owner died with counts unflushed, and activates a new owner for each, without waiting for new traffic.
+/// </summary>
 internal sealed partial class LedgerSweep(
     IUnflushedLedger ledger,
     IGrainFactory grains,
@@ -23,6 +25,7 @@ internal sealed partial class LedgerSweep(
 
     private readonly LogPace _failedTakeOvers = new(clock);
     private TimeSpan _overdue = TimeSpan.Zero;
+    private int _unflushed;
 
     protected override Task WorkAsync(CancellationToken stoppingToken)
     {
@@ -31,12 +34,13 @@ internal sealed partial class LedgerSweep(
         return SweepAsync(overdue, stoppingToken);
     }
 
-    protected override void Failed(Exception exception) => LogSweepFailed(logger, exception);
+    protected override void Failed(Exception exception) => LogSweepFailed(logger, exception, _unflushed, Interval.TotalSeconds);
 
     private async Task SweepAsync(TimeSpan overdue, CancellationToken cancellationToken)
     {
         var reading = await ledger.ReadAsync(cancellationToken);
         metrics.Read(reading);
+        _unflushed = reading.Oldest.Count;
         var since = reading.Now - (long)overdue.TotalMilliseconds;
         var late = reading.Oldest.Where(entry => entry.UnflushedSince <= since).ToList();
         if (late.Count > 0) { LogTakingOver(logger, late.Count); }
@@ -56,12 +60,15 @@ internal sealed partial class LedgerSweep(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Waking {Count} namespaces that have counts unflushed.")]
+    [LoggerMessage(2511, LogLevel.Information, "Activating {Count} namespaces with overdue unflushed counts.")]
     private static partial void LogTakingOver(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Warning, "The ledger could not be swept; it is tried again.")]
-    private static partial void LogSweepFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2512, LogLevel.Warning, "Ledger sweep failed ({Count} namespaces unflushed at the last look); retried in {Seconds} s.")]
+    private static partial void LogSweepFailed(ILogger logger, Exception exception, int count, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be taken over; it is tried again. {Suppressed} such lines before this one were left out.")]
+    [LoggerMessage(
+        2513,
+        LogLevel.Warning,
+        "Takeover of namespace {NamespaceId} failed; retried by the next ledger sweep. ({Suppressed} similar messages suppressed)")]
     private static partial void LogTakeOverFailed(ILogger logger, Exception exception, long namespaceId, long suppressed);
 }

@@ -5,7 +5,7 @@ using Counters.Hosting;
 
 namespace Counters.Rollups;
 
-/// <summary>Gathers what several sources have into rows for one insert, and remembers whom to tell.</summary>
+/// <summary>Gathers what several sources have into rows for one insert, and remembers the sources to confirm it to.</summary>
 internal sealed class RollupBatch
 {
     private readonly List<(IRollupSource Source, UnflushedRollups Rollups)> _sources = [];
@@ -27,7 +27,7 @@ internal sealed class RollupBatch
 
     public int Rows => _totals.Count + _registers.Count;
 
-    /// <summary>Adds all of a source's rows or, when one names a counter that nobody knows, none.</summary>
+    /// <summary>Adds all of a source's rows or, when one names an unknown counter, none.</summary>
     /// <param name="paths">What the counters are called.</param>
     /// <exception cref="KeyNotFoundException">A counter's number is not known there.</exception>
     public void Add(IRollupSource source, UnflushedRollups rollups, ICounterPaths paths)

@@ -3,7 +3,7 @@ using Counters.Hosting;
 
 namespace Counters.Rollups;
 
-/// <summary>What the writer tells operators.</summary>
+/// <summary>Measures the writer for operators.</summary>
 internal sealed class RollupMetrics
 {
     public const string MeterName = "Counters.Rollups";

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.Rollups;
 
-/// <summary>How a silo writes what its grains have committed.</summary>
+/// <summary>Sets how a silo writes what its grains have committed.</summary>
 public sealed class RollupOptions
 {
     public const string Section = "Counters:Rollups";

@@ -2,10 +2,10 @@ using Counters.Contracts;
 
 namespace Counters.Rollups;
 
-/// <summary>The absolute value of one segment of one counter: a row of <c>counters.totals</c>.</summary>
+/// <summary>Holds the absolute value of one segment of one counter: a row of <c>counters.totals</c>.</summary>
 /// <param name="Hour">Start of the hour of the events' time, in UTC.</param>
-/// <param name="Segment">UUIDv7, drawn by the activation that opened it and never used again.</param>
-/// <param name="RootAssumed">Nobody registered the namespace's root or sent it: the namespace was taken for its own.</param>
+/// <param name="Segment">UUIDv7, made by the activation that opened it and never used again.</param>
+/// <param name="RootAssumed">The namespace's root is neither registered nor was it sent: the namespace was taken for its own.</param>
 /// <param name="Version">Rises with every commit of the namespace; compared only within a segment.</param>
 public readonly record struct TotalRow(
     long RootNamespaceId,
@@ -17,7 +17,7 @@ public readonly record struct TotalRow(
     Amount Value,
     long Version);
 
-/// <summary>One register of a day's sketch that has risen: a row of <c>counters.registers</c>, merged by maximum.</summary>
+/// <summary>Holds one raised register of a day's sketch: a row of <c>counters.registers</c>, merged by maximum.</summary>
 public readonly record struct RegisterRow(
     long RootNamespaceId,
     long NamespaceId,

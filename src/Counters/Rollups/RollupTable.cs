@@ -5,11 +5,11 @@ using Counters.Contracts;
 
 namespace Counters.Rollups;
 
-/// <summary>How rows of one kind are written: the table, its columns, and the values of a row in their order.</summary>
+/// <summary>Describes how rows of one kind are written: the table, its columns, and the values of a row in their order.</summary>
 /// <param name="Text">The row as quarantine keeps it.</param>
 internal sealed record RollupTable<TRow>(string Name, IReadOnlyList<string> Columns, Func<TRow, object[]> Values, Func<TRow, string> Text);
 
-/// <summary>The tables that rollups are written to.</summary>
+/// <summary>Lists the tables that rollups are written to.</summary>
 internal static class RollupTables
 {
     public static RollupTable<TotalRow> Totals { get; } = new(

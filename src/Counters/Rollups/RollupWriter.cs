@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Rollups;
 
-/// <summary>The one writer of a silo: about once a second it gathers what the silo's namespaces have durably committed, in large inserts.</summary>
+/// <summary>
+/// Writes the silo's rollups: about once a second it gathers what the silo's namespaces have durably committed, in large inserts.
+/// </summary>
 /// <remarks>
 /// It owns nothing. A source goes on owning its rows until they are confirmed, so a writer that dies, fails or stops half way loses nothing and at
 /// worst sends rows again, which changes nothing. Registered after the silo, it stops before it: the last flush still finds the grains.
@@ -76,7 +78,7 @@ internal sealed partial class RollupWriter(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!await FlushAsync(cancellationToken)) { LogLastFlushFailed(logger); }
+        if (!await FlushAsync(cancellationToken)) { LogLastFlushFailed(logger, _enlisted.Count); }
     }
 
     /// <summary>A source that fails is left alone: the others' rows must not wait for it, and the sweep brings it back.</summary>
@@ -88,12 +90,12 @@ internal sealed partial class RollupWriter(
         }
         catch (KeyNotFoundException exception)
         {
-            LogUnknownCounter(logger, exception);
+            LogUnknownCounter(logger, source.NamespaceId, exception.Message);
             Enlist(source);
         }
         catch (Exception exception)
         {
-            LogSourceFailed(exception);
+            LogSourceFailed(exception, source);
         }
     }
 
@@ -123,7 +125,7 @@ internal sealed partial class RollupWriter(
         {
             metrics.FlushFailed();
             span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
-            LogFlushFailed(logger, exception, gathered.Rows);
+            LogFlushFailed(logger, exception, gathered.Rows, gathered.Sources.Count);
             foreach (var (source, _) in gathered.Sources) { Enlist(source); }
             return false;
         }
@@ -143,25 +145,39 @@ internal sealed partial class RollupWriter(
             }
             catch (Exception exception)
             {
-                LogSourceFailed(exception);
+                LogSourceFailed(exception, source);
             }
         }
     }
 
-    private void LogSourceFailed(Exception exception)
+    private void LogSourceFailed(Exception exception, IRollupSource source)
     {
-        if (_failedSources.Admits(out var suppressed)) { LogSourceFailed(logger, exception, suppressed); }
+        if (_failedSources.Admits(out var suppressed)) { LogSourceFailed(logger, exception, source.NamespaceId, suppressed); }
     }
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take {Rows} rows; they stay in Redis and are sent again.")]
-    private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows);
+    [LoggerMessage(
+        2501,
+        LogLevel.Warning,
+        "Flush failed for {Rows} rows of {Namespaces} namespaces: ClickHouse did not store them. They stay in Redis and are retried.")]
+    private static partial void LogFlushFailed(ILogger logger, Exception exception, int rows, int namespaces);
 
-    [LoggerMessage(LogLevel.Error, "A namespace has counts of counters that this store has never numbered; they stay in Redis and are tried again.")]
-    private static partial void LogUnknownCounter(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2502,
+        LogLevel.Error,
+        "Flush failed for namespace {NamespaceId}: it has counts of an unknown counter. Its rows stay in Redis and are retried. Reason: "
+            + "{Reason}")]
+    private static partial void LogUnknownCounter(ILogger logger, long namespaceId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "A namespace could not be flushed; the sweep finds what it has in the ledger. {Suppressed} such lines before this one were left out.")]
-    private static partial void LogSourceFailed(ILogger logger, Exception exception, long suppressed);
+    [LoggerMessage(
+        2503,
+        LogLevel.Warning,
+        "Flush failed for namespace {NamespaceId}; its rows stay in Redis and are retried by the ledger sweep. "
+            + "({Suppressed} similar messages suppressed)")]
+    private static partial void LogSourceFailed(ILogger logger, Exception exception, long namespaceId, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "The last flush did not reach ClickHouse. Nothing is lost: the next silo takes it from Redis.")]
-    private static partial void LogLastFlushFailed(ILogger logger);
+    [LoggerMessage(
+        2504,
+        LogLevel.Warning,
+        "Last flush before the stop failed for {Namespaces} namespaces. Their rows stay in Redis; the next owner flushes them.")]
+    private static partial void LogLastFlushFailed(ILogger logger, int namespaces);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Rollups;
 
-/// <summary>Registers the silo's writer, and the sweep for what dead silos left.</summary>
+/// <summary>Registers the rollup writer, and the sweep for counts that dead silos left unflushed.</summary>
 public static class RollupsExtensions
 {
     extension(IHostApplicationBuilder builder)

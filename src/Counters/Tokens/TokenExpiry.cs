@@ -51,9 +51,12 @@ internal sealed partial class TokenExpiry(TimeProvider clock, ILogger<TokenExpir
         _said = said;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The token '{Name}' expires at {ExpiresAt}, in {Days} days; from then on its calls are refused. Give the client a new one before.")]
+    [LoggerMessage(
+        1621,
+        LogLevel.Warning,
+        "Token '{Name}' expires at {ExpiresAt}, in {Days} days; its requests are refused from then on. Replace it before.")]
     private static partial void LogExpiring(ILogger logger, string name, string expiresAt, int days);
 
-    [LoggerMessage(LogLevel.Warning, "The token '{Name}' has expired at {ExpiresAt}; its calls are refused. Give the client a new one, or remove the token.")]
+    [LoggerMessage(1622, LogLevel.Warning, "Token '{Name}' expired at {ExpiresAt}; its requests are refused. Replace or remove it.")]
     private static partial void LogExpired(ILogger logger, string name, string expiresAt);
 }

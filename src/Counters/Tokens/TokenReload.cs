@@ -40,7 +40,7 @@ internal sealed partial class TokenReload(TokenRing ring, TokenSources sources, 
         return Task.CompletedTask;
     }
 
-    protected override void Failed(Exception exception) => LogFailed(logger, exception);
+    protected override void Failed(Exception exception) => LogFailed(logger, exception, ring.Tokens.Length, Interval.TotalSeconds);
 
     private void Apply(ImmutableArray<Token> tokens)
     {
@@ -49,11 +49,11 @@ internal sealed partial class TokenReload(TokenRing ring, TokenSources sources, 
         {
             ring.Replace(tokens);
             LogChanged(logger, change, tokens.Length);
-            if (tokens.IsEmpty) { LogNoneLeft(logger); }
+            if (tokens.IsEmpty) { LogNoneLeft(logger, change); }
         }
         else if (_fault is not null)
         {
-            LogMended(logger);
+            LogMended(logger, tokens.Length);
         }
 
         _fault = null;
@@ -63,21 +63,27 @@ internal sealed partial class TokenReload(TokenRing ring, TokenSources sources, 
     {
         if (fault == _fault) { return; }
         _fault = fault;
-        LogRefused(logger, fault);
+        LogRefused(logger, ring.Tokens.Length, fault);
     }
 
-    [LoggerMessage(LogLevel.Information, "Tokens: {Change}. {Count} are in force.")]
+    [LoggerMessage(1611, LogLevel.Information, "Tokens: {Change}. {Count} are in force.")]
     private static partial void LogChanged(ILogger logger, TokenChange change, int count);
 
-    [LoggerMessage(LogLevel.Warning, "The last token was removed: every call is refused until there is one again.")]
-    private static partial void LogNoneLeft(ILogger logger);
+    [LoggerMessage(1612, LogLevel.Warning, "The last token was removed ({Change}): all requests are answered 401 until a token is added.")]
+    private static partial void LogNoneLeft(ILogger logger, TokenChange change);
 
-    [LoggerMessage(LogLevel.Information, "The tokens can be read again; they are those in force.")]
-    private static partial void LogMended(ILogger logger);
+    [LoggerMessage(1613, LogLevel.Information, "The tokens are valid again; {Count} are in force.")]
+    private static partial void LogMended(ILogger logger, int count);
 
-    [LoggerMessage(LogLevel.Error, "A newer version of the tokens was refused, and the former one stays in force: {Fault}")]
-    private static partial void LogRefused(ILogger logger, string fault);
+    [LoggerMessage(
+        1614,
+        LogLevel.Error,
+        "A newer version of the tokens was refused; the {Count} tokens of the former one stay in force. Reason: {Fault}")]
+    private static partial void LogRefused(ILogger logger, int count, string fault);
 
-    [LoggerMessage(LogLevel.Error, "The tokens could not be looked at; the former ones stay in force, and it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(
+        1615,
+        LogLevel.Error,
+        "Looking for changed tokens failed; the {Count} tokens in force stay, and the next look is in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int count, double seconds);
 }

@@ -49,7 +49,7 @@ internal sealed partial class TokenUseShare(TokenRing ring, TokenUses uses, Redi
         }
         catch (Exception exception) when (RedisFault.IsUnreachable(exception))
         {
-            LogLost(logger, exception);
+            LogLost(logger, exception, ring.Tokens.Length);
         }
     }
 
@@ -57,12 +57,19 @@ internal sealed partial class TokenUseShare(TokenRing ring, TokenUses uses, Redi
 
     protected override void Failed(Exception exception)
     {
-        if (_notWritten.Admits(out var suppressed)) { LogNotWritten(logger, exception, suppressed); }
+        if (_notWritten.Admits(out var suppressed)) { LogNotWritten(logger, exception, ring.Tokens.Length, Interval.TotalSeconds, suppressed); }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not take the last uses of tokens; they are kept and written again. {Suppressed} such lines before this one were left out.")]
-    private static partial void LogNotWritten(ILogger logger, Exception exception, long suppressed);
+    [LoggerMessage(
+        1631,
+        LogLevel.Warning,
+        "Writing the last uses of {Count} tokens to Redis failed; they are kept and written again in {Seconds} s. ({Suppressed} similar "
+            + "messages suppressed)")]
+    private static partial void LogNotWritten(ILogger logger, Exception exception, int count, double seconds, long suppressed);
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not take the last uses of tokens of the last seconds before the stop; the list of tokens shows earlier ones.")]
-    private static partial void LogLost(ILogger logger, Exception exception);
+    [LoggerMessage(
+        1632,
+        LogLevel.Warning,
+        "Writing the last uses of {Count} tokens to Redis failed at the stop; the list of tokens shows earlier uses.")]
+    private static partial void LogLost(ILogger logger, Exception exception, int count);
 }

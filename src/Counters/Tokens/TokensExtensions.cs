@@ -84,9 +84,12 @@ public static partial class TokensExtensions
         public RouteGroupBuilder OpenToAll() => routes.MapGroup("").AllowAnonymous();
     }
 
-    [LoggerMessage(LogLevel.Information, "No token is needed: this host runs in Development and listens on loopback only. Counters:Tokens closes it.")]
+    [LoggerMessage(
+        1601,
+        LogLevel.Information,
+        "No token is required: this host runs in Development and listens on loopback only. Set Counters:Tokens to require one.")]
     private static partial void LogOpen(ILogger logger);
 
-    [LoggerMessage(LogLevel.Information, "Calls need one of {Count} tokens.")]
+    [LoggerMessage(1602, LogLevel.Information, "Requests require one of {Count} tokens.")]
     private static partial void LogGuarded(ILogger logger, int count);
 }

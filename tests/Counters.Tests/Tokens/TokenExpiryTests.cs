@@ -32,8 +32,8 @@ public sealed class TokenExpiryTests
         LookForDays(tokens, 30);
 
         Assert.Equal(15, tokens.Log.All.Count);
-        Assert.StartsWith("Warning: The token 'ci' expires at 2026-12-10T00:00:00Z, in 14 days; from then on its calls are refused.", tokens.Log.All[0], StringComparison.Ordinal);
-        Assert.StartsWith("Warning: The token 'ci' has expired at 2026-12-10T00:00:00Z; its calls are refused.", tokens.Log.All[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Token 'ci' expires at 2026-12-10T00:00:00Z, in 14 days; its requests are refused from then on.", tokens.Log.All[0], StringComparison.Ordinal);
+        Assert.StartsWith("Warning: Token 'ci' expired at 2026-12-10T00:00:00Z; its requests are refused.", tokens.Log.All[^1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public sealed class TokenReloadTests
         Assert.NotNull(tokens.Reload.Fault);
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(tokens));
         var line = Assert.Single(tokens.Log.All);
-        Assert.StartsWith($"Error: A newer version of the tokens was refused, and the former one stays in force: {tokens.FilePath}", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Error: A newer version of the tokens was refused; the 2 tokens of the former one stay in force. Reason: {tokens.FilePath}", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
         Assert.DoesNotContain("ct_", line);
 
@@ -105,7 +105,7 @@ public sealed class TokenReloadTests
         tokens.Write();
         Assert.False(tokens.Ring.IsOpen);
         Assert.Empty(tokens.Ring.Tokens);
-        Assert.Contains("Warning: The last token was removed: every call is refused until there is one again.", tokens.Log.All);
+        Assert.Contains("Warning: The last token was removed (removed ci): all requests are answered 401 until a token is added.", tokens.Log.All);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal sealed class ReadBounds(ReadOptions given) : IDisposable
     }
 }
 
-/// <summary>ClickHouse does not let this user read with the settings that bound a read.</summary>
+/// <summary>Reports that ClickHouse does not let this user read with the settings that bound a read.</summary>
 public sealed class ReadSettingsRefusedException(Exception inner) : InvalidOperationException(
     "ClickHouse refuses the settings that every read is sent with (readonly = 2, max_memory_usage, max_threads, max_execution_time, priority). "
     + $"Give the user of {ClickHouseOptions.Key} a profile without readonly and without constraints on these. ClickHouse says: {inner.Message}",

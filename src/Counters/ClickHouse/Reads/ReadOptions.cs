@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.ClickHouse.Reads;
 
-/// <summary>How much of ClickHouse one read may take.</summary>
+/// <summary>Bounds how much of ClickHouse one read may take.</summary>
 public sealed class ReadOptions
 {
     public const string Section = "Counters:Query";

@@ -3,7 +3,10 @@ using ClickHouse.Driver;
 
 namespace Counters.ClickHouse.Reads;
 
-/// <summary>The settings that every statement which reads is sent with. <see cref="ClickHouseDatabase"/> alone sends reads, so none goes without them.</summary>
+/// <summary>
+/// Builds the settings that every statement which reads is sent with. <see cref="ClickHouseDatabase"/> alone sends reads, so none goes
+/// without them.
+/// </summary>
 /// <param name="MemoryBytesMax">Of one query; null leaves the server's own limit in force.</param>
 /// <param name="ThreadsMax">Of one query; null leaves the server's own limit in force.</param>
 internal sealed record ReadSettings(long? MemoryBytesMax, int? ThreadsMax)

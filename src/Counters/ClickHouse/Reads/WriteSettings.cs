@@ -1,6 +1,6 @@
 namespace Counters.ClickHouse.Reads;
 
-/// <summary>The settings that every insert is sent with.</summary>
+/// <summary>Builds the settings that every insert is sent with.</summary>
 internal static class WriteSettings
 {
     /// <summary>Above that of reads (see <see cref="ReadSettings"/>), so that no query holds up what has been acknowledged.</summary>

@@ -3,7 +3,9 @@ using Orleans.Runtime.Messaging;
 
 namespace Counters.Cluster.Gate;
 
-/// <summary>Stands before TLS: bounds how many connections may be open that have not yet proved to be a silo's, and tells of those that never did.</summary>
+/// <summary>
+/// Bounds, before TLS, how many connections may be open that have not yet proved to be a silo's, and reports those that never did.
+/// </summary>
 internal sealed class Arrivals(RefusedConnections refused) : IConnectionMiddleware
 {
     /// <summary>More than silos of the largest cluster that all start at once.</summary>
@@ -32,7 +34,7 @@ internal sealed class Arrivals(RefusedConnections refused) : IConnectionMiddlewa
         }
     }
 
-    /// <summary>One connection, from its beginning until it is let in or refused.</summary>
+    /// <summary>Holds one connection, from its beginning until it is let in or refused.</summary>
     internal sealed class Arrival(Arrivals arrivals)
     {
         private int _left;

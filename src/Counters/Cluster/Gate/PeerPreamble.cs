@@ -1,6 +1,9 @@
 namespace Counters.Cluster.Gate;
 
-/// <summary>What a silo says first on a connection, as far as the gate needs it: a part of Orleans' own message, whose other fields are passed over.</summary>
+/// <summary>
+/// Reads what a silo sends first on a connection, as far as the gate needs it: a part of Orleans' own message, whose other fields are
+/// skipped.
+/// </summary>
 [GenerateSerializer]
 internal sealed class PeerPreamble
 {

@@ -1,6 +1,6 @@
 namespace Counters.Cluster.Gate;
 
-/// <summary>Why a connection to the silo port was refused.</summary>
+/// <summary>Says why a connection to the silo port was refused.</summary>
 /// <param name="Code">A label of the metric.</param>
 /// <param name="Reason">Words for the log.</param>
 internal sealed record Refusal(string Code, string Reason)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Cluster.Gate;
 
-/// <summary>Tells operators which connections to the silo port were refused: all in a metric, one line a second in the log.</summary>
+/// <summary>Reports refused connections to the silo port: all in a metric, one line a second in the log.</summary>
 internal sealed partial class RefusedConnections(ClusterMetrics metrics, TimeProvider clock, ILogger<RefusedConnections> logger)
 {
     private readonly LogPace _pace = new(clock);
@@ -15,6 +15,9 @@ internal sealed partial class RefusedConnections(ClusterMetrics metrics, TimePro
         if (_pace.Admits(out var suppressed)) { LogRefused(logger, from, refusal.Reason, suppressed); }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Refused a connection to the silo port from {From}: {Reason}. Lines left out before this one: {Suppressed}.")]
+    [LoggerMessage(
+        1111,
+        LogLevel.Warning,
+        "Connection to the silo port from {From} refused: {Reason}. ({Suppressed} similar messages suppressed)")]
     private static partial void LogRefused(ILogger logger, EndPoint? from, string reason, long suppressed);
 }

@@ -9,7 +9,7 @@ namespace Counters.Cluster.Gate;
 
 /// <summary>Lets a connection in when the silo that it names is in the membership table. Until then Orleans neither reads from it nor writes to it.</summary>
 /// <remarks>
-/// Orleans believes whoever is connected: a process that says it is a silo may send a membership of its own making, and joins with it. Behind TLS this
+/// Orleans believes every process that is connected: a process that says it is a silo may send a membership of its own making, and joins with it. Behind TLS this
 /// keeps out a silo that has a certificate and is of another Redis; without TLS it is what stands between the port and the grains.
 /// </remarks>
 internal sealed class SiloGate(MemberTable members, Serializer<PeerPreamble> preambles, ILocalSiloDetails self) : IConnectionMiddleware

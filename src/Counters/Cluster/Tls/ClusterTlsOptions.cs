@@ -1,6 +1,9 @@
 namespace Counters.Cluster.Tls;
 
-/// <summary>The files by which silos of several machines prove to each other that they belong together. All three are PEM, and re-read when they change.</summary>
+/// <summary>
+/// Names the files by which silos of several machines prove to each other that they belong together. All three are PEM, and re-read when
+/// they change.
+/// </summary>
 public sealed class ClusterTlsOptions
 {
     public const string Section = $"{ClusterMemberOptions.Section}:{nameof(ClusterMemberOptions.Tls)}";

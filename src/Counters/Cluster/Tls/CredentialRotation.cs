@@ -56,9 +56,15 @@ internal sealed partial class CredentialRotation(CredentialFiles files, SiloCred
         return true;
     }
 
-    [LoggerMessage(LogLevel.Information, "The silo has read a new certificate, valid until {NotAfter:u}; new connections between silos use it.")]
+    [LoggerMessage(
+        1121,
+        LogLevel.Information,
+        "New silo certificate loaded, valid until {NotAfter:u}; new connections between silos use it.")]
     private static partial void LogTaken(ILogger logger, DateTimeOffset notAfter);
 
-    [LoggerMessage(LogLevel.Warning, "The silo's certificate files have changed and cannot be used: {Fault}. The certificate in force stays, valid until {NotAfter:u}.")]
+    [LoggerMessage(
+        1122,
+        LogLevel.Warning,
+        "Changed silo certificate files cannot be used: {Fault}. The current certificate stays in use, valid until {NotAfter:u}.")]
     private static partial void LogIgnored(ILogger logger, string fault, DateTimeOffset notAfter);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>What proves to a silo that a process which connects to its port belongs to the cluster.</summary>
+/// <summary>Proves to a silo that a process which connects to its port belongs to the cluster.</summary>
 internal enum PeerProof
 {
     /// <summary>Nothing can connect: the silo is alone and opens no port.</summary>

@@ -6,9 +6,11 @@ using StackExchange.Redis;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>The certificate of silos that meet on one machine's loopback: made by the first of them, kept in Redis, and its own authority.</summary>
+/// <summary>
+/// Provides the certificate of silos that meet on one machine's loopback: made by the first of them, kept in Redis, and its own authority.
+/// </summary>
 /// <remarks>
-/// Other users of the machine reach loopback, but not Redis, if that has a password. It gives away nothing: whoever reads Redis can enter itself into
+/// Other users of the machine reach loopback, but not Redis, if that has a password. It reveals nothing: a process that reads Redis can enter itself into
 /// the membership table there, and change every count.
 /// </remarks>
 internal sealed class SharedCredential(IConnectionMultiplexer redis, SiloCredentials credentials, TimeProvider clock) : IHostedService
@@ -16,7 +18,7 @@ internal sealed class SharedCredential(IConnectionMultiplexer redis, SiloCredent
     /// <summary>Certificate and key as PEM. Never change the name: it is the storage format.</summary>
     private const string Key = $"{RedisKeys.Prefix}:silo-certificate";
 
-    /// <summary>Nobody renews it, so it outlives every cluster on a developer's machine.</summary>
+    /// <summary>It is not renewed, so it outlives every cluster on a developer's machine.</summary>
     private const int Years = 20;
 
     /// <exception cref="StoreRefusedException">What Redis holds is no certificate.</exception>

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>A silo's certificate with its key, and the authorities by which it judges the certificates of others. Checked when it is read.</summary>
+/// <summary>
+/// Holds a silo's certificate with its key, and the authorities by which it judges the certificates of others. Checked when it is read.
+/// </summary>
 internal sealed class SiloCredential
 {
     /// <summary>The DNS name that every silo's certificate has. One for all: silos are known by their address, and are alike.</summary>
@@ -56,7 +58,7 @@ internal sealed class SiloCredential
 
     public static bool HasName(X509Certificate2 certificate) => certificate.MatchesHostname(Name, allowWildcards: false, allowCommonName: false);
 
-    /// <summary>Judges the own certificate as peers will, since a pair that nobody accepts is found out only at the next connection otherwise.</summary>
+    /// <summary>Judges the own certificate as peers will, since a pair that no peer accepts shows only at the next connection otherwise.</summary>
     private void CheckOwn(string use, DateTimeOffset now)
     {
         using var chain = new X509Chain();

@@ -1,6 +1,6 @@
 namespace Counters.Cluster.Tls;
 
-/// <summary>The credential in force. Connections that begin after a change use the new one; those that are open go on.</summary>
+/// <summary>Holds the credential in force. Connections that begin after a change use the new one; those that are open go on.</summary>
 /// <param name="proof">What the settings ask of silos.</param>
 internal sealed class SiloCredentials(PeerProof proof)
 {

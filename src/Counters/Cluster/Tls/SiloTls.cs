@@ -4,7 +4,9 @@ using Orleans.Connections.Security;
 
 namespace Counters.Cluster.Tls;
 
-/// <summary>Mutual TLS between silos: each side shows its certificate and judges the other's by the authorities of the credential in force.</summary>
+/// <summary>
+/// Sets up mutual TLS between silos: each side shows its certificate and judges the other's by the authorities of the credential in force.
+/// </summary>
 internal static class SiloTls
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);

@@ -3,7 +3,9 @@ using Counters.Counting.Segments;
 
 namespace Counters.Counting.Commits;
 
-/// <summary>Events that a commit books for reconciliation: those it stores, and those of segments that leave because ClickHouse has them.</summary>
+/// <summary>
+/// Counts the events that a commit books for reconciliation: those it stores, and those of segments that leave because ClickHouse has them.
+/// </summary>
 /// <remarks>What comes in is counted by the commit itself and what goes out by the segments, so that a loss between the two shows.</remarks>
 internal readonly record struct BookedEvents(Account Account, long Committed, long Flushed)
 {

@@ -2,7 +2,9 @@ using Counters.Contracts;
 
 namespace Counters.Counting.Commits;
 
-/// <summary>The commits of one owner in their order: the one being stored, those closed and waiting, and the one that gathers events.</summary>
+/// <summary>
+/// Keeps the commits of one owner in their order: the one being stored, those closed and waiting, and the one that gathers events.
+/// </summary>
 internal sealed class CommitQueue(NamespaceVersion stored, TimeProvider clock, CountingMetrics metrics)
 {
     /// <summary>Closed commits that may wait for the one being stored. Beyond it callers are asked to come again.</summary>
@@ -57,7 +59,7 @@ internal sealed class CommitQueue(NamespaceVersion stored, TimeProvider clock, C
         return next;
     }
 
-    /// <summary>Nobody knows what was stored: everybody who waits is told so.</summary>
+    /// <summary>It is unknown what was stored: all waiting callers fail with that.</summary>
     public void Fail(Exception exception)
     {
         _storing?.Fail(exception);

@@ -6,7 +6,7 @@ using Counters.Redis;
 
 namespace Counters.Counting.Commits;
 
-/// <summary>Where a namespace's uncommitted-to-rollups state lives: Redis.</summary>
+/// <summary>Stores the state of namespaces that is not in the rollups yet: in Redis.</summary>
 internal interface INamespaceStore
 {
     /// <summary>Takes the namespace over: from here on every former owner's writes are refused.</summary>
@@ -29,10 +29,10 @@ internal interface INamespaceStore
     Task CloseAsync(long namespaceId, OwnerEpoch epoch, TimeSpan keep);
 }
 
-/// <summary>Proves who owns a namespace: drawn anew by every activation, checked by every write.</summary>
+/// <summary>Proves who owns a namespace: made anew by every activation, checked by every write.</summary>
 internal readonly record struct OwnerEpoch(string Value);
 
-/// <summary>What a former owner left.</summary>
+/// <summary>Holds what a former owner left.</summary>
 /// <param name="OpenedAt">Redis' clock at the take-over, in Unix milliseconds.</param>
 internal sealed record StoredNamespace(
     OwnerEpoch Epoch,
@@ -46,12 +46,12 @@ internal sealed record StoredNamespace(
     public bool HoldsCounts => !Registers.IsEmpty || Segments.Any(segment => !segment.Totals.IsEmpty);
 }
 
-/// <summary>A segment that no confirmed flush holds yet.</summary>
+/// <summary>Holds a segment that no confirmed flush has yet.</summary>
 internal sealed record StoredSegment(SegmentHeader Header, ImmutableArray<(int Counter, Amount Value)> Totals);
 
-/// <summary>Risen registers of one commit.</summary>
+/// <summary>Holds the raised registers of one commit.</summary>
 internal sealed record StoredRegisters(long Sequence, ReadOnlyMemory<byte> Packed);
 
-/// <summary>Replay ids of one commit, 16 bytes each.</summary>
+/// <summary>Holds the replay ids of one commit, 16 bytes each.</summary>
 /// <param name="Sequence">The commit; above the namespace's version it is one that a crash cut short, and counts for nothing.</param>
 internal readonly record struct ReplayChunk(long Sequence, ReadOnlyMemory<byte> Ids);

@@ -6,7 +6,7 @@ using Counters.Counting.Sketches;
 
 namespace Counters.Counting.Commits;
 
-/// <summary>What the ledger of unflushed namespaces shall say after a commit.</summary>
+/// <summary>Says what a commit changes in the ledger of unflushed namespaces.</summary>
 internal enum LedgerChange
 {
     /// <summary>As before.</summary>
@@ -22,7 +22,7 @@ internal enum LedgerChange
     Clear,
 }
 
-/// <summary>A total that a commit changes, with its absolute value at the instant the commit was closed.</summary>
+/// <summary>Holds a total that a commit changes, with its absolute value when the commit was closed.</summary>
 internal readonly record struct ChangedTotal(Segment Segment, int Counter, Amount Value)
 {
     public ChangedTotal(Segment segment, int counter)
@@ -31,12 +31,12 @@ internal readonly record struct ChangedTotal(Segment Segment, int Counter, Amoun
     }
 }
 
-/// <summary>How far a namespace has come.</summary>
-/// <param name="Sequence">Rises by one with every commit of the namespace, whoever owns it; 0 before the first.</param>
+/// <summary>Tells how far a namespace has come.</summary>
+/// <param name="Sequence">Rises by one with every commit of the namespace, under any owner; 0 before the first.</param>
 /// <param name="Floor">The accept floor as of that commit, in Unix seconds; it never moves back.</param>
 internal readonly record struct NamespaceVersion(long Sequence, long Floor);
 
-/// <summary>One atomic change of a namespace in Redis: all of it is stored, under the owner's epoch, or none.</summary>
+/// <summary>Holds one atomic change of a namespace in Redis: all of it is stored, under the owner's epoch, or none.</summary>
 internal sealed record NamespaceCommit
 {
     /// <summary>What the namespace must be at for this commit to apply.</summary>

@@ -84,7 +84,7 @@ internal sealed class PendingCommit(long sequence, TimeProvider clock)
     {
         _stored.TrySetException(exception);
 
-        // A commit that only removes what is flushed has nobody waiting for it.
+        // A commit that only removes what is flushed has no caller that waits for it.
         _ = _stored.Task.Exception;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Counters.Counting.Placement;
 
-/// <summary>The namespaces that this silo holds in memory just now, and since when; it knows how many more there may be.</summary>
+/// <summary>Lists the namespaces that this silo holds in memory, and since when, and bounds their number.</summary>
 internal sealed class HeldNamespaces(IOptions<CountingOptions> options, TimeProvider clock) : IDisposable
 {
     /// <summary>Orleans lets thousands go in one moment. All their records written at once would keep the commits of the busy ones waiting.</summary>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Counters.Counting.Placement;
 
-/// <summary>Lets namespaces go early when the silo holds nearly as many as it may: those that were idle for a minute make room for others.</summary>
+/// <summary>
+/// Deactivates namespaces early when the silo holds nearly as many as it may: those idle for a minute make room for others.
+/// </summary>
 internal sealed partial class IdleNamespaces(
     HeldNamespaces held, ISiloStatusOracle silos, IGrainFactory grains, TimeProvider clock, ILogger<IdleNamespaces> logger) : RepeatedWork(LookEvery, clock)
 {
@@ -26,11 +28,18 @@ internal sealed partial class IdleNamespaces(
         await grains.GetGrain<IManagementGrain>(0).ForceActivationCollection([silos.SiloAddress], IdleFor, stoppingToken);
     }
 
-    protected override void Failed(Exception exception) => LogFailed(logger, exception);
+    protected override void Failed(Exception exception) => LogFailed(logger, exception, held.Count, held.Max, LookEvery.TotalSeconds);
 
-    [LoggerMessage(LogLevel.Warning, "This silo holds {Count} namespaces of {Max} at most; those that were idle for {Seconds} s are let go early. When it is full, events of namespaces that it does not hold are answered 503.")]
+    [LoggerMessage(
+        2411,
+        LogLevel.Warning,
+        "This silo holds {Count} of at most {Max} namespaces; those idle for {Seconds} s are deactivated early. When it is full, events "
+            + "of other namespaces are answered 503.")]
     private static partial void LogCrowded(ILogger logger, int count, int max, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Idle namespaces could not be let go early; it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2412,
+        LogLevel.Warning,
+        "Deactivating idle namespaces early failed: this silo holds {Count} of at most {Max}. Retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int count, int max, double seconds);
 }

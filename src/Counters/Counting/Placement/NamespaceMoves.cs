@@ -7,8 +7,8 @@ using Orleans.Runtime.Placement;
 namespace Counters.Counting.Placement;
 
 /// <summary>
-/// Moves namespaces to the silo that they have drawn when silos have come: a busy one is never idle, so it would stay for ever where it is. Hands all
-/// of them over when this silo leaves.
+/// Moves namespaces to the silo that placement chooses for them when silos have joined: a busy one is never idle, so it would stay where it
+/// is. Hands all of them over when this silo leaves.
 /// </summary>
 /// <remarks>
 /// Each silo looks only at what it holds itself. A move is an orderly hand-over: what is being stored is stored, callers are forwarded, and the next
@@ -37,7 +37,7 @@ internal sealed partial class NamespaceMoves(
     /// <summary>A silo that starts and crashes again and again must not drag namespaces to and fro.</summary>
     private static readonly TimeSpan UnchangedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is not handed over by then is let go by Orleans, which refuses the calls that wait for it.</summary>
+    /// <summary>What is not handed over by then Orleans deactivates, and it refuses the calls that wait for it.</summary>
     private static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(10);
 
     private HashSet<SiloAddress> _seen = [];
@@ -102,19 +102,19 @@ internal sealed partial class NamespaceMoves(
         }
         catch (Exception exception)
         {
-            LogNotMoved(logger, exception, namespaceId);
+            LogNotMoved(logger, exception, namespaceId, silo);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The cluster has {Count} silos now: {Silos}.")]
+    [LoggerMessage(2421, LogLevel.Information, "The cluster has {Count} silos now: {Silos}.")]
     private static partial void LogSilos(ILogger logger, int count, string silos);
 
-    [LoggerMessage(LogLevel.Information, "Moving {Count} of {Held} namespaces to other silos.")]
+    [LoggerMessage(2422, LogLevel.Information, "Moving {Count} of {Held} namespaces to other silos.")]
     private static partial void LogMoving(ILogger logger, int count, int held);
 
-    [LoggerMessage(LogLevel.Information, "Handed {HandedOver} of {Count} namespaces over to other silos in {Elapsed}.")]
+    [LoggerMessage(2423, LogLevel.Information, "Handed {HandedOver} of {Count} namespaces over to other silos in {Elapsed}.")]
     private static partial void LogHandedOver(ILogger logger, int handedOver, int count, TimeSpan elapsed);
 
-    [LoggerMessage(LogLevel.Warning, "Namespace {NamespaceId} could not be moved; it is tried again.")]
-    private static partial void LogNotMoved(ILogger logger, Exception exception, long namespaceId);
+    [LoggerMessage(2424, LogLevel.Warning, "Moving namespace {NamespaceId} to silo {Silo} failed; it stays here and is retried.")]
+    private static partial void LogNotMoved(ILogger logger, Exception exception, long namespaceId, SiloAddress silo);
 }

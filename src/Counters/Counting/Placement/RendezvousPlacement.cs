@@ -3,14 +3,20 @@ using Orleans.Runtime.Placement;
 
 namespace Counters.Counting.Placement;
 
-/// <summary>A namespace lives on the silo that its id draws: all silos agree without asking, and a new silo takes its share from each of the others.</summary>
+/// <summary>
+/// Places a namespace on the silo that rendezvous hashing chooses by its id: all silos agree without asking, and a new silo takes its share
+/// from each of the others.
+/// </summary>
 internal sealed class RendezvousPlacement : PlacementStrategy;
 
 /// <summary>Gives a grain class that placement.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RendezvousPlacementAttribute() : PlacementAttribute(new RendezvousPlacement());
 
-/// <summary>Draws among the silos that can run the grain now. A silo that leaves names another one itself: the others still take it for a member.</summary>
+/// <summary>
+/// Chooses among the silos that can run the grain now. A silo that leaves names another one itself, because the others still take it for a
+/// member.
+/// </summary>
 internal sealed class RendezvousPlacementDirector : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace Counters.Counting.Placement;
 
-/// <summary>Chooses a namespace's silo by rendezvous hashing: each silo draws a number for the namespace, and the highest wins.</summary>
+/// <summary>Chooses a namespace's silo by rendezvous hashing: each silo has a hash with the namespace, and the highest is chosen.</summary>
 /// <remarks>
 /// When a silo comes or goes, only the namespaces that it wins or won move. The number depends on the address alone, not on the start, so a silo
 /// that comes back gets the same namespaces back. Silos of different builds must agree: never change the hash.

@@ -1,7 +1,7 @@
 namespace Counters.Counting.Replays;
 
 /// <summary>
-/// Tells of an old replay id which pages may hold it, in four bytes an id. It never misses; it names a wrong page about once in a million
+/// Tells which pages may hold an old replay id, in four bytes an id. It never misses; it names a wrong page about once in a million
 /// look-ups, and then the page is read to make sure.
 /// </summary>
 /// <remarks>

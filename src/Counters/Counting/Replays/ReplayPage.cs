@@ -3,7 +3,7 @@ namespace Counters.Counting.Replays;
 /// <summary>Names a page of replay ids: the hour of their receipt, and its part where an hour holds very many.</summary>
 internal readonly record struct ReplayPageName(uint Hour, int Part);
 
-/// <summary>Replay ids received in one hour; the whole page is forgotten at once.</summary>
+/// <summary>Holds the replay ids received in one hour; the whole page is forgotten at once.</summary>
 internal sealed class ReplayPage(ReplayPageName name, int ordinal)
 {
     /// <summary>Ids of one page: 1 MiB in Redis, read as a whole when an old id must be looked up exactly.</summary>

@@ -3,7 +3,9 @@ using Counters.Contracts;
 
 namespace Counters.Counting.Replays;
 
-/// <summary>The replay ids of a namespace over the whole accept window: recent ones exactly, older ones in a filter that points at their page.</summary>
+/// <summary>
+/// Holds the replay ids of a namespace over the whole accept window: recent ones exactly, older ones in a filter that points at their page.
+/// </summary>
 /// <remarks>Single-owner code without I/O: the owner reads a page when <see cref="FindCandidates"/> names one, and then asks that page's ids.</remarks>
 internal sealed class ReplayWindow(TimeSpan aheadMax)
 {

@@ -4,12 +4,15 @@ using Counters.Rollups;
 
 namespace Counters.Counting.Segments;
 
-/// <summary>What one activation has counted in one bucket (root namespace and hour), from the moment it opened the bucket until its rows are confirmed.</summary>
+/// <summary>
+/// Holds what one activation has counted in one bucket (root namespace and hour), from the moment it opened the bucket until its rows are
+/// confirmed.
+/// </summary>
 /// <param name="Number">Its short name in the namespace's Redis hash.</param>
 /// <param name="Id">UUIDv7, never used again: a row's value is absolute within it.</param>
 internal sealed record SegmentHeader(int Number, Guid Id, long RootNamespaceId, uint Hour, bool RootAssumed);
 
-/// <summary>A total within a segment: as it is in memory, and as it is durable.</summary>
+/// <summary>Holds a total within a segment: as it is in memory, and as it is durable.</summary>
 internal struct SegmentTotal
 {
     public Amount Value;
@@ -23,7 +26,7 @@ internal struct SegmentTotal
     public long DurableSince;
 }
 
-/// <summary>The totals of a segment by counter.</summary>
+/// <summary>Holds the totals of a segment by counter.</summary>
 internal sealed class Segment(SegmentHeader header)
 {
     private readonly Dictionary<int, SegmentTotal> _totals = [];

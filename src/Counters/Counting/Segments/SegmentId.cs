@@ -4,7 +4,10 @@ using Counters.Contracts;
 
 namespace Counters.Counting.Segments;
 
-/// <summary>Draws the ids of segments. An id tells its account, here and in SQL: a UUIDv7 of the account's hour that ends in the eight digits of the silo.</summary>
+/// <summary>
+/// Makes the ids of segments. An id tells its account, here and in SQL: a UUIDv7 of the account's hour that ends in the eight digits of the
+/// silo.
+/// </summary>
 /// <remarks>42 random bits are left, in each millisecond; two ids must differ only within one bucket of one namespace.</remarks>
 internal static class SegmentId
 {

@@ -4,7 +4,9 @@ using Counters.Rollups;
 
 namespace Counters.Counting.Segments;
 
-/// <summary>The segments of a namespace that are not confirmed: those this activation counts in, and those a former owner left.</summary>
+/// <summary>
+/// Holds the segments of a namespace that are not confirmed: those this activation counts in, and those a former owner left.
+/// </summary>
 internal sealed class SegmentTable(TimeProvider clock, uint silo)
 {
     private readonly Dictionary<(long Root, uint Hour, bool Assumed), Segment> _open = [];
@@ -13,7 +15,7 @@ internal sealed class SegmentTable(TimeProvider clock, uint silo)
 
     public int Count => _all.Count;
 
-    /// <summary>The segment this activation counts in; drawn anew when the bucket has none of the hour of receipt, so that each has one account.</summary>
+    /// <summary>The segment this activation counts in; made anew when the bucket has none of the hour of receipt, so that each has one account.</summary>
     public Segment OpenFor(long root, uint hour, bool assumed, uint receivedIn, out bool drawn)
     {
         if (_open.TryGetValue((root, hour, assumed), out var segment) && segment.Account.Hour == receivedIn)

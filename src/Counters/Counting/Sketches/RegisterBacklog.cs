@@ -3,7 +3,9 @@ using Counters.Rollups;
 
 namespace Counters.Counting.Sketches;
 
-/// <summary>Risen registers that are durable and unflushed, one packed field a commit, few fields however long ClickHouse is away.</summary>
+/// <summary>
+/// Holds raised registers that are durable and unflushed, one packed field a commit, few fields however long ClickHouse is away.
+/// </summary>
 internal sealed class RegisterBacklog
 {
     /// <summary>Fields before the next commit gathers them into one.</summary>

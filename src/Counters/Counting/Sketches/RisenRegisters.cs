@@ -3,7 +3,7 @@ using Counters.Contracts;
 
 namespace Counters.Counting.Sketches;
 
-/// <summary>Registers that have risen, packed as Redis stores them: nine or so bytes each, in one field a commit.</summary>
+/// <summary>Packs raised registers as Redis stores them: nine or so bytes each, in one field a commit.</summary>
 /// <remarks>An entry is: root namespace (8 bytes), day (2, since 1970), counter (LEB128), register (2), rank (1).</remarks>
 internal sealed class RisenRegisters
 {

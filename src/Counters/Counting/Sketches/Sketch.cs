@@ -1,6 +1,6 @@
 namespace Counters.Counting.Sketches;
 
-/// <summary>The registers of one HyperLogLog as far as this activation knows them: it only tells which offers are news.</summary>
+/// <summary>Holds the registers of one HyperLogLog as far as this activation knows them, only to tell which offers raise one.</summary>
 /// <remarks>
 /// Registers are Redis' own: 16,384 of them, rank 1 to 51. A fresh activation knows nothing and announces known ranks again, which merging by maximum
 /// forgives. Small sketches are a table of 4 bytes a slot, at most seven eighths full; large ones a byte a register. (A sorted list is no smaller,

@@ -3,7 +3,7 @@ using Counters.Contracts;
 
 namespace Counters.Counting.Sketches;
 
-/// <summary>The sketches of the days that can still receive events.</summary>
+/// <summary>Holds the sketches of the days that can still receive events.</summary>
 internal sealed class SketchTable
 {
     private readonly Dictionary<(long Root, uint Day, int Counter), Sketch> _sketches = [];

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Counters.Counting.Sketches;
 
-/// <summary>Sketches merged by maximum, and how many distinct elements they saw together: Redis' PFCOUNT of several keys, to the digit.</summary>
+/// <summary>
+/// Merges sketches by maximum and estimates how many distinct elements they saw together: Redis' PFCOUNT of several keys, to the digit.
+/// </summary>
 internal sealed class SketchUnion
 {
     /// <summary>With 14 bits for the register, 50 are left for the rank; the guard bit ends the longest run of zeros.</summary>

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>What became of the events of an account. The letter is the first of its field in Redis.</summary>
+/// <summary>Says what became of the events of an account. The letter is the first of its field in Redis.</summary>
 internal enum AccountKind
 {
     /// <summary>A silo told its client that they are counted.</summary>
@@ -20,7 +20,7 @@ internal enum AccountKind
     Flushed = 'f',
 }
 
-/// <summary>The fields of the accounts in Redis. Never change one: they are the storage format.</summary>
+/// <summary>Names the fields of the accounts in Redis. Never change one: they are the storage format.</summary>
 /// <remarks>
 /// An account is the hour and the silo's eight hex digits: <c>489960.0c3f12ab</c>. In a tag's hash, numbers of events: <c>c489960.0c3f12ab</c> committed,
 /// <c>f489960.0c3f12ab</c> flushed. In the one of all tallies: <c>a489960.0c3f12ab.77d1003e</c> acknowledged as accepted in this account, by the silo named

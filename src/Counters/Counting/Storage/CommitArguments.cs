@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The arguments of <c>commit.lua</c> for one commit, in its order.</summary>
+/// <summary>Builds the arguments of <c>commit.lua</c> for one commit, in its order.</summary>
 internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, NamespaceCommit commit, TimeSpan keepReplays)
 {
     /// <summary>Changed fields are stored by one HSET, whose arguments Redis' Lua can only unpack up to about 8,000.</summary>
@@ -76,7 +76,7 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
 
     private IEnumerable<RedisValue> Deletions()
     {
-        // A segment's head goes last: totals without their segment would be taken for another's when its number is drawn again.
+        // A segment's head goes last: totals without their segment would be taken for another's when its number is used again.
         foreach (var segment in commit.ConfirmedSegments)
         {
             foreach (var counter in segment.Counters)

@@ -3,7 +3,7 @@ using Counters.Rollups;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>Times what reads of the ledger take.</summary>
+/// <summary>Measures how long reads of the ledger take.</summary>
 internal sealed class MeasuredLedger(IUnflushedLedger ledger, RedisMetrics metrics) : IUnflushedLedger
 {
     public Task<LedgerReading> ReadAsync(CancellationToken cancellationToken) =>

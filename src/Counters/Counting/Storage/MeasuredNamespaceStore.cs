@@ -4,7 +4,7 @@ using Counters.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>Times and traces what namespaces do in Redis.</summary>
+/// <summary>Measures and traces what namespaces do in Redis.</summary>
 internal sealed class MeasuredNamespaceStore(INamespaceStore store, RedisMetrics metrics) : INamespaceStore
 {
     public Task<StoredNamespace> OpenAsync(long namespaceId, CancellationToken cancellationToken) =>

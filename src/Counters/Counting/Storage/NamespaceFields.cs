@@ -8,7 +8,9 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The fields of a namespace's hash in Redis, to be read by people with redis-cli as well. Never change one: they are the storage format.</summary>
+/// <summary>
+/// Names the fields of a namespace's hash in Redis, readable with redis-cli as well. Never change one: they are the storage format.
+/// </summary>
 /// <remarks>
 /// <c>e</c> owner's epoch · <c>q</c> "sequence floor" · <c>s7</c> segment 7: "id root hour assumed" · <c>t7.12</c> total of counter 12 in segment 7,
 /// plain decimal · <c>r125</c> registers risen in commit 125, packed · <c>p489960.0</c> a page of replay ids exists.

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The keys of namespaces in Redis. Never change one: they are the storage format.</summary>
+/// <summary>Names the keys of namespaces in Redis. Never change one: they are the storage format.</summary>
 /// <remarks>A namespace's keys, its ledger and its accounts share one of 1,024 hash tags, so that one script may touch them all in Redis Cluster.</remarks>
 internal static class NamespaceKeys
 {

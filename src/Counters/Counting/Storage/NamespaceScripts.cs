@@ -2,7 +2,7 @@ using Counters.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The scripts by which a namespace's owner writes to Redis. Each checks first that its caller still is the owner.</summary>
+/// <summary>Holds the scripts by which a namespace's owner writes to Redis. Each checks first that its caller still is the owner.</summary>
 internal static class NamespaceScripts
 {
     /// <summary>What a script answers when another owner has taken over.</summary>

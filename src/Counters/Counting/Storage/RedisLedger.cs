@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>The ledger of unflushed namespaces: one sorted set a hash tag, scored by the time of the oldest unflushed commit.</summary>
+/// <summary>
+/// Reads the ledger of unflushed namespaces: one sorted set a hash tag, scored by the time of the oldest unflushed commit.
+/// </summary>
 internal sealed class RedisLedger(IConnectionMultiplexer redis) : IUnflushedLedger
 {
     private readonly IDatabase _redis = redis.GetDatabase();

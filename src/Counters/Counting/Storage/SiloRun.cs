@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Counters.Counting.Storage;
 
-/// <summary>One run of a silo, from its start to its end, as it tells of itself.</summary>
+/// <summary>Describes one run of a silo, from its start to its end, as the silo reports it.</summary>
 /// <param name="Silo">Its number in accounts.</param>
-/// <param name="SeenAt">Unix seconds of its last word: what it had learned by then is in the tallies.</param>
-/// <param name="HasEnded">It stopped in order, and that was its last word.</param>
+/// <param name="SeenAt">Unix seconds of its last write: what it had acknowledged by then is in the tallies.</param>
+/// <param name="HasEnded">It stopped in order, and that was its last write.</param>
 internal sealed record SiloRun(uint Silo, string Name, long StartedAt, long SeenAt, bool HasEnded)
 {
     /// <summary>As Redis keeps it.</summary>

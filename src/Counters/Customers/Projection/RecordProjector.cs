@@ -36,7 +36,7 @@ internal sealed partial class RecordProjector(
         {
             if (compared is null || clock.GetElapsedTime(compared.Value) > CompareEvery)
             {
-                if (await TryAsync(CatchUpAsync, stoppingToken)) { compared = clock.GetTimestamp(); }
+                if (await TryAsync($"{customers.Table}, {namespaces.Table}", CatchUpAsync, stoppingToken)) { compared = clock.GetTimestamp(); }
             }
             else
             {
@@ -69,7 +69,7 @@ internal sealed partial class RecordProjector(
     /// <summary>One at a time: changes that come while another one is written wait for it, and then go together in one insert.</summary>
     private async Task ProjectBehindAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(_projecting.WaitAsync, cancellationToken)) { return; }
+        if (!await TryAsync("(waiting)", _projecting.WaitAsync, cancellationToken)) { return; }
         try
         {
             foreach (var behind in _behind.Keys.GroupBy(key => key.Records))
@@ -77,7 +77,7 @@ internal sealed partial class RecordProjector(
                 // Out of the list first: a change that comes meanwhile puts its shard back in.
                 var shards = behind.Select(key => key.Shard).ToArray();
                 foreach (var shard in shards) { _behind.TryRemove((behind.Key, shard), out _); }
-                if (!await TryAsync(cancellation => projection.ProjectAsync(behind.Key, shards, cancellation), cancellationToken))
+                if (!await TryAsync(behind.Key.Table, cancellation => projection.ProjectAsync(behind.Key, shards, cancellation), cancellationToken))
                 {
                     foreach (var shard in shards) { _behind[(behind.Key, shard)] = true; }
                 }
@@ -89,7 +89,7 @@ internal sealed partial class RecordProjector(
         }
     }
 
-    private async Task<bool> TryAsync(Func<CancellationToken, Task> project, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(string records, Func<CancellationToken, Task> project, CancellationToken cancellationToken)
     {
         try
         {
@@ -103,11 +103,14 @@ internal sealed partial class RecordProjector(
         catch (Exception fault)
         {
             // Whatever it is: the record is durable, and its answer must not fail for a projection that can be made again.
-            LogBehind(logger, fault);
+            LogBehind(logger, fault, records, RetryEvery.TotalSeconds);
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Customers and namespaces in ClickHouse are behind what is registered, and will be brought up to it.")]
-    private static partial void LogBehind(ILogger logger, Exception fault);
+    [LoggerMessage(
+        2111,
+        LogLevel.Warning,
+        "Writing changes of {Records} to ClickHouse failed; the ClickHouse copy is behind and is retried in at most {Seconds} s.")]
+    private static partial void LogBehind(ILogger logger, Exception fault, string records, double seconds);
 }

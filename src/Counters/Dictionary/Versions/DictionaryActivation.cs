@@ -29,7 +29,7 @@ internal sealed partial class DictionaryActivation(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var definitions = own.Read();
-        foreach (var warning in definitions.Loaded.Warnings) { LogWarning(logger, warning.ToString()); }
+        foreach (var warning in definitions.Loaded.Warnings) { LogWarning(logger, definitions.Name.Version, warning.ToString()); }
         registry.Add(definitions.Dictionary);
         await BeginAsync(definitions);
         await ProposeAsync(definitions, cancellationToken);
@@ -95,15 +95,22 @@ internal sealed partial class DictionaryActivation(
 
     private static TimeSpan Later(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
-    [LoggerMessage(LogLevel.Warning, "{Warning}")]
-    private static partial void LogWarning(ILogger logger, string warning);
+    [LoggerMessage(2001, LogLevel.Warning, "Definitions of dictionary {Version} loaded with a warning: {Warning}")]
+    private static partial void LogWarning(ILogger logger, string version, string warning);
 
-    [LoggerMessage(LogLevel.Warning, "Dictionary {Version} of this silo's folder was in force before and is not brought back: {InForce} is. POST /v1/definitions/reload brings it back.")]
+    [LoggerMessage(
+        2002,
+        LogLevel.Warning,
+        "Dictionary {Version} of this silo's folder was active before and is not activated again; {InForce} stays active. Use POST "
+            + "/v1/definitions/reload to activate it.")]
     private static partial void LogNotBroughtBack(ILogger logger, string version, string inForce);
 
-    [LoggerMessage(LogLevel.Warning, "Dictionary {Version} of this silo's folder did not come into force: {Missing}. POST /v1/definitions/reload tries again.")]
+    [LoggerMessage(
+        2003,
+        LogLevel.Warning,
+        "Dictionary {Version} of this silo's folder was not activated: {Missing}. Use POST /v1/definitions/reload to try again.")]
     private static partial void LogNotConfirmed(ILogger logger, string version, string missing);
 
-    [LoggerMessage(LogLevel.Information, "Dictionary {Version} is in force: {Events} events, {Metrics} metrics, {Rules} counters.")]
+    [LoggerMessage(2004, LogLevel.Information, "Dictionary {Version} is active: {Events} events, {Metrics} metrics, {Rules} counters.")]
     private static partial void LogInForce(ILogger logger, string version, int events, int metrics, int rules);
 }

@@ -87,9 +87,9 @@ internal sealed partial class DictionaryChange(
         throw new DefinitionException([new DefinitionFault(".", 1, $"with these definitions there would have been more than {CounterLives.CountersMax} counters in all")]);
     }
 
-    [LoggerMessage(LogLevel.Information, "Dictionary {Version} is proposed to all silos.")]
+    [LoggerMessage(2011, LogLevel.Information, "Dictionary {Version} proposed to all silos.")]
     private static partial void LogProposed(ILogger logger, string version);
 
-    [LoggerMessage(LogLevel.Information, "Dictionary {Version} is in force from {Instant} on.")]
+    [LoggerMessage(2012, LogLevel.Information, "Dictionary {Version} is active from {Instant} on.")]
     private static partial void LogActivates(ILogger logger, string version, DateTimeOffset instant);
 }

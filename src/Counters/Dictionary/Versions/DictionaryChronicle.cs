@@ -9,6 +9,9 @@ internal sealed partial class DictionaryChronicle(
 {
     private ActivatedVersion? _recorded;
 
+    /// <summary>The version in work, for the log.</summary>
+    private string _version = "(none yet)";
+
     /// <summary>Versions that came into force while ClickHouse was away are recorded in their order.</summary>
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +19,7 @@ internal sealed partial class DictionaryChronicle(
         {
             var version = rules.Activated;
             if (version.Since > Clock.GetUtcNow() || version.Since <= _recorded?.Since) { continue; }
+            _version = version.Name.Version;
             await log.RecordAsync(rules.Dictionary, version.Since, cancellationToken);
             _recorded = version;
         }
@@ -30,8 +34,11 @@ internal sealed partial class DictionaryChronicle(
 
     protected override Task WorkAsync(CancellationToken stoppingToken) => RecordAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogNotRecorded(logger, exception);
+    protected override void Failed(Exception exception) => LogNotRecorded(logger, exception, _version, timing.PollInterval.TotalSeconds);
 
-    [LoggerMessage(LogLevel.Warning, "ClickHouse did not take the dictionary in force; it is tried again, and the views show the former one until then.")]
-    private static partial void LogNotRecorded(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2041,
+        LogLevel.Warning,
+        "Writing dictionary {Version} to ClickHouse failed; views show the former one until it succeeds. Retried in {Seconds} s.")]
+    private static partial void LogNotRecorded(ILogger logger, Exception exception, string version, double seconds);
 }

@@ -30,8 +30,13 @@ internal sealed partial class DictionaryFollower(
 
     protected override Task WorkAsync(CancellationToken stoppingToken) => FollowAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogNotHeard(logger, exception);
+    protected override void Failed(Exception exception) =>
+        LogNotHeard(logger, exception, registry.Reading.Record.Timeline.Versions.LastOrDefault()?.Name.Version ?? "(none)", timing.PollInterval.TotalSeconds);
 
-    [LoggerMessage(LogLevel.Warning, "Redis did not tell which dictionary is in force; events are refused when it does not for longer.")]
-    private static partial void LogNotHeard(ILogger logger, Exception exception);
+    [LoggerMessage(
+        2031,
+        LogLevel.Warning,
+        "Could not read the active dictionary version from Redis (last known: {Version}); events are answered 503 once the lease "
+            + "expires. Retried in {Seconds} s.")]
+    private static partial void LogNotHeard(ILogger logger, Exception exception, string version, double seconds);
 }

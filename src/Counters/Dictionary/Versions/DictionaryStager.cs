@@ -11,6 +11,9 @@ internal sealed partial class DictionaryStager(
     private readonly SemaphoreSlim _staging = new(1);
     private string? _refused;
 
+    /// <summary>The version in work, for the log.</summary>
+    private string _version = "(none yet)";
+
     public async Task StageAsync(CancellationToken cancellationToken)
     {
         await _staging.WaitAsync(cancellationToken);
@@ -34,7 +37,7 @@ internal sealed partial class DictionaryStager(
 
     protected override Task WorkAsync(CancellationToken stoppingToken) => StageAsync(stoppingToken);
 
-    protected override void Failed(Exception exception) => LogFailed(logger, exception);
+    protected override void Failed(Exception exception) => LogFailed(logger, exception, _version, timing.PollInterval.TotalSeconds);
 
     private async Task StageAsync(ActivatedVersion version)
     {
@@ -63,6 +66,7 @@ internal sealed partial class DictionaryStager(
 
     private async Task<CounterDictionary> CompileAsync(string version)
     {
+        _version = version;
         if (registry.Compiled(version) is { } known) { return known; }
         var packed = await store.GetFilesAsync(version) ?? throw new InvalidDataException($"The store does not have the files of dictionary {version}.");
         var compiled = DefinitionLoader.Load(DefinitionArchive.Unpack(packed), new FaultList()).Dictionary;
@@ -72,15 +76,22 @@ internal sealed partial class DictionaryStager(
         return compiled;
     }
 
-    [LoggerMessage(LogLevel.Information, "Dictionary {Version} is ready: {Events} events, {Metrics} metrics, {Rules} counters.")]
+    [LoggerMessage(2021, LogLevel.Information, "Dictionary {Version} compiled: {Events} events, {Metrics} metrics, {Rules} counters.")]
     private static partial void LogStaged(ILogger logger, string version, int events, int metrics, int rules);
 
-    [LoggerMessage(LogLevel.Warning, "This silo cannot count by dictionary {Version}, which {Proposer} proposes: {Reason}.")]
+    [LoggerMessage(
+        2022,
+        LogLevel.Warning,
+        "Dictionary {Version}, proposed by {Proposer}, rejected: {Reason}. The active dictionary stays.")]
     private static partial void LogRefused(ILogger logger, string version, string proposer, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Dictionary {Version} has rules that this release does not know; events are refused. Run the release that put it in force, or a newer one.")]
+    [LoggerMessage(
+        2023,
+        LogLevel.Error,
+        "Dictionary {Version} has rules that this release does not know; events are answered 503. Run the release that activated it, or "
+            + "a newer one.")]
     private static partial void LogUnknownRules(ILogger logger, string version);
 
-    [LoggerMessage(LogLevel.Warning, "A dictionary could not be made ready; it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2024, LogLevel.Warning, "Preparing dictionary {Version} failed; retried in {Seconds} s.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string version, double seconds);
 }

@@ -7,7 +7,7 @@ using Counters.Ingest.Parsing;
 
 namespace Counters.Ingest.Matching;
 
-/// <summary>The rules of one event, laid out for matching: counters by number, filters as bytes.</summary>
+/// <summary>Holds the rules of one event, laid out for matching: counters by number, filters as bytes.</summary>
 internal sealed class EventRules
 {
     private EventRules(EventDefinition definition, IEnumerable<MatchableRule> rules)
@@ -47,7 +47,7 @@ internal sealed class EventRules
         filter.IsNumber ? Amount.Parse(filter.Text) : null);
 }
 
-/// <summary>A rule ready to be matched.</summary>
+/// <summary>Holds a rule ready to be matched.</summary>
 /// <param name="Values">Its values, when it is counted by value.</param>
 internal sealed record MatchableRule(
     int Counter, RuleKind Kind, UniqueIdentifier Unique, ImmutableArray<MatchableFilter> Filters, CountedValues? Values)
@@ -63,7 +63,9 @@ internal sealed record MatchableRule(
     }
 }
 
-/// <summary>A filter ready to be matched: a text equals a text byte by byte, a number a number by value, never one the other.</summary>
+/// <summary>
+/// Holds a filter ready to be matched: a text equals a text byte by byte, a number a number by value, never one the other.
+/// </summary>
 internal sealed record MatchableFilter(string Property, ImmutableArray<byte> Text, Amount? Number)
 {
     public bool Matches(ReceivedEvent received) =>

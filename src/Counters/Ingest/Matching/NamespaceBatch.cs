@@ -6,7 +6,7 @@ using Counters.Ingest.Parsing;
 
 namespace Counters.Ingest.Matching;
 
-/// <summary>The events of one request that happened in one namespace, being packed.</summary>
+/// <summary>Packs the events of one request that happened in one namespace.</summary>
 internal sealed class NamespaceBatch(long namespaceId)
 {
     private readonly EventBatchWriter _writer = new();
@@ -159,7 +159,7 @@ internal sealed class NamespaceBatch(long namespaceId)
     };
 }
 
-/// <summary>A value that was met before this silo knew its counter, or the root namespace it counts in.</summary>
+/// <summary>Holds a value that was met before this silo knew its counter, or the root namespace it counts in.</summary>
 /// <param name="Record">Where its event stands, with the root.</param>
 /// <param name="End">Where the counter ends that holds its place.</param>
 internal readonly record struct UnknownValue(IBreakdown Breakdown, ReadOnlyMemory<byte> Value, int Record, int End);

@@ -3,7 +3,7 @@ using Counters.Dictionary.Breakdowns;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>The values of a rule that is counted by value: which may be counted apart, and as what they are stored.</summary>
+/// <summary>Decides for a rule that is counted by value which values are counted apart, and as what they are stored.</summary>
 internal sealed class CountedValues
 {
     private readonly HashSet<byte[]>? _listed;

@@ -190,7 +190,7 @@ internal sealed class EventRequest(EventReader reader, DateTimeOffset receivedAt
         : IsTooDeep(text) ? (RejectionCode.TooDeep, $"The JSON is nested more than {DepthMax} levels deep at {TextPosition.OfFault(fault, firstLine)}.")
         : (RejectionCode.InvalidJson, $"This is not valid JSON from {TextPosition.OfFault(fault, firstLine)} on.");
 
-    /// <summary>The JSON reader has one exception for both: whoever stumbled over depth gets deeper without the limit.</summary>
+    /// <summary>The JSON reader has one exception for both: a body that failed for its depth can be read deeper without the limit.</summary>
     private static bool IsTooDeep(ReadOnlySpan<byte> text)
     {
         if (text.Count((byte)'[') + text.Count((byte)'{') <= DepthMax) { return false; }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>The JSON form of receipts.</summary>
+/// <summary>Declares the JSON form of receipts.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IngestReceipt))]
 internal sealed partial class IngestJson : JsonSerializerContext;

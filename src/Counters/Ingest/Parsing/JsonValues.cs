@@ -29,7 +29,7 @@ internal static class JsonValues
         var text = Bytes(source, ref json);
         if (Encoding.UTF8.GetCharCount(text.Span) is < 1 or > EventReader.IdCharactersMax) { throw Invalid("id", "'id' must be a text of 1 to 128 characters."); }
 
-        // Ids that are derived from an idempotency key are told from sent ones by control characters: nobody may send an id that is another client's.
+        // Ids that are derived from an idempotency key are told from sent ones by control characters: no client may send an id that is another client's.
         return HasControl(text.Span)
             ? throw Invalid("id", "'id' must not hold control characters (U+0000 to U+001F, U+007F to U+009F).")
             : text;

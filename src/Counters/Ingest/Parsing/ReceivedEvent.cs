@@ -3,12 +3,12 @@ using Counters.Ingest.Matching;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>A property's value as it was sent.</summary>
+/// <summary>Holds a property's value as it was sent.</summary>
 /// <param name="Text">UTF-8: the text, or the number as it was written.</param>
 /// <param name="Number">The number's value; null for a text.</param>
 internal readonly record struct PropertyValue(ReadOnlyMemory<byte> Text, Amount? Number);
 
-/// <summary>One event as it was read, before anything is made of it. One instance serves all events of a request, in turn.</summary>
+/// <summary>Holds one event as it was read, before anything is made of it. One instance serves all events of a request, in turn.</summary>
 internal sealed class ReceivedEvent
 {
     /// <summary>More custom properties than any event of GitLab's has.</summary>

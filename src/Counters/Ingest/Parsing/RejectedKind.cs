@@ -4,14 +4,14 @@ using Counters.Http.Bodies;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>What refused events have in common, and all that is kept of them: no ids, no users, no values.</summary>
+/// <summary>Describes what rejected events have in common, and all that is kept of them: no ids, no users, no values.</summary>
 /// <param name="Code">One of <see cref="RejectionCode"/>, or of <see cref="RequestCode"/> for a request that was refused as a whole.</param>
 /// <param name="Event">The event's name as far as it was read; empty when it was not.</param>
 /// <param name="Property">The property at fault; empty when it is the event as a whole.</param>
 /// <param name="NamespaceId">Zero when it was not read.</param>
 public readonly record struct RejectedKind(string Code, string Event, string Property, long NamespaceId)
 {
-    /// <summary>Stands for a name that cannot be one of an event or property: somebody's data may have slipped into its place.</summary>
+    /// <summary>Stands for a name that cannot be one of an event or property: personal data may be in its place.</summary>
     public const string Malformed = "(malformed)";
 
     /// <summary>Stands for what was folded away because there were too many kinds.</summary>

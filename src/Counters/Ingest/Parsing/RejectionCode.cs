@@ -2,7 +2,10 @@ using Counters.Http.Bodies;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>Why an event was not counted, and a retry of it would not be either. Clients may rely on these words; Ingest/README.md has cause and remedy of each.</summary>
+/// <summary>
+/// Says why an event was not counted, and a retry of it would not be either. Clients may rely on these words; Ingest/README.md has cause and
+/// remedy of each.
+/// </summary>
 public static class RejectionCode
 {
     public const string InvalidJson = RequestCode.InvalidJson;
@@ -19,14 +22,14 @@ public static class RejectionCode
     public const string OutOfReach = "out_of_reach";
 }
 
-/// <summary>One refused event.</summary>
+/// <summary>Describes one rejected event.</summary>
 /// <param name="Index">Its position in the request, from 0; for NDJSON among the lines that are not empty.</param>
 /// <param name="Id">Its id, when it had a readable one.</param>
 /// <param name="Code">One of <see cref="RejectionCode"/>.</param>
 /// <param name="Detail">What to fix. It never repeats identifiers.</param>
 public sealed record RejectedEvent(int Index, string? Id, string Code, string Detail);
 
-/// <summary>An event cannot be counted as it is.</summary>
+/// <summary>Reports that an event cannot be counted as it is.</summary>
 internal sealed class RejectionException(string code, string property, string detail) : Exception(detail)
 {
     public string Code => code;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>What of a request was refused: in full for the sender, by kind and without identifiers for everybody else.</summary>
+/// <summary>Lists what of a request was rejected: in full for the sender, by kind and without identifiers for everybody else.</summary>
 internal sealed class RejectionList : IReadOnlyList<RejectedEvent>
 {
     /// <summary>Kinds that one request is tallied by; beyond it by code only, so that one confused client does not fill the tally for all others.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Counters.Ingest.Parsing;
 
-/// <summary>Says where a text ceases to be what it should be, and never what stands there: it may be an identifier.</summary>
+/// <summary>Says where a text is malformed, and never what stands there: it may be an identifier.</summary>
 internal static class TextPosition
 {
     /// <param name="fault">What the reader of a part of the body found.</param>

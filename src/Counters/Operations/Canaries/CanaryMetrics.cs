@@ -3,7 +3,7 @@ using Counters.Hosting;
 
 namespace Counters.Operations.Canaries;
 
-/// <summary>What canaries tell operators: whether the whole path works, and how long it takes, whatever the customers send.</summary>
+/// <summary>Measures canaries for operators: whether the whole path works, and how long it takes, whatever the customers send.</summary>
 internal sealed class CanaryMetrics
 {
     public const string MeterName = "Counters.Canary";

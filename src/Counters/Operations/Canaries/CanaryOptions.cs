@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Counters.Operations.Canaries;
 
-/// <summary>How often a silo sends a canary.</summary>
+/// <summary>Sets how often a silo sends a canary.</summary>
 public sealed class CanaryOptions
 {
     public const string Section = "Counters:Canary";

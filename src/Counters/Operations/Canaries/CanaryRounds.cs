@@ -62,8 +62,8 @@ internal sealed partial class CanaryRounds(
     private void Report(string? failed)
     {
         if (failed is not null) { metrics.Failed(failed); }
-        if (failed is not null && !_isFailing) { LogFailed(logger, failed, SeenWithin.TotalSeconds); }
-        if (failed is null && _isFailing) { LogRecovered(logger); }
+        if (failed is not null && !_isFailing) { LogFailed(logger, flight.NamespaceId, failed, SeenWithin.TotalSeconds); }
+        if (failed is null && _isFailing) { LogRecovered(logger, flight.NamespaceId); }
         _isFailing = failed is not null;
     }
 
@@ -74,9 +74,13 @@ internal sealed partial class CanaryRounds(
         return !stoppingToken.IsCancellationRequested;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Events do not come through: this silo's own was not {Step} within {Seconds} s. Nothing is said until one does.")]
-    private static partial void LogFailed(ILogger logger, string step, double seconds);
+    [LoggerMessage(
+        1411,
+        LogLevel.Warning,
+        "Canary failed: event of namespace {NamespaceId} not {Step} within {Seconds} s. Further failures are not logged until it "
+            + "recovers.")]
+    private static partial void LogFailed(ILogger logger, long namespaceId, string step, double seconds);
 
-    [LoggerMessage(LogLevel.Information, "Events come through again.")]
-    private static partial void LogRecovered(ILogger logger);
+    [LoggerMessage(1412, LogLevel.Information, "Canary recovered: event of namespace {NamespaceId} is visible in ClickHouse again.")]
+    private static partial void LogRecovered(ILogger logger, long namespaceId);
 }

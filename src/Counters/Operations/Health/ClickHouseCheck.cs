@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>Whether rollups can be written and questions answered. Without that the silo goes on counting, so it stays ready: degraded.</summary>
+/// <summary>
+/// Checks whether rollups can be written and queries answered. Without that the silo goes on counting, so it stays ready: degraded.
+/// </summary>
 /// <remarks>
 /// The start has made sure of the schema. A ClickHouse that has just come back answers before it has loaded its databases, so a schema that is not
 /// there now is no reason to send events elsewhere either.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>Whether this silo has joined the cluster, which others it sees, and how many namespaces it holds.</summary>
+/// <summary>Checks whether this silo has joined the cluster, which others it sees, and how many namespaces it holds.</summary>
 internal sealed class ClusterCheck(ClusterView cluster, HeldNamespaces held) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>Whether this silo can count: the dictionary is confirmed, and nobody has told the host to stop.</summary>
+/// <summary>Checks whether this silo can count: the dictionary is confirmed, and the host was not told to stop.</summary>
 internal sealed class CountersCheck(
     RuleRegistry registry, RedisDurability durability, ICompleteness completeness, Drain drain, TimeProvider clock) : IHealthCheck
 {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary><c>/health/startup</c>, <c>/health/live</c> and <c>/health/ready</c>: open to all, so they are cheap; details are for operators.</summary>
+/// <summary>
+/// Maps <c>/health/startup</c>, <c>/health/live</c> and <c>/health/ready</c>: open to all, so they are cheap; details are for operators.
+/// </summary>
 public static class HealthEndpoints
 {
     internal const string ReadyTag = "ready";

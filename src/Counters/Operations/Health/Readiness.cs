@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>What the checks said, in the two forms in which it is told.</summary>
+/// <summary>Holds the results of the checks, in the two forms in which they are reported.</summary>
 /// <param name="Brief">For anybody: the status of the whole and of each check.</param>
 /// <param name="Full">For operators: with descriptions and details, the addresses of silos among them.</param>
 internal sealed record Readiness(HealthStatus Status, byte[] Brief, byte[] Full)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>Whether Redis takes writes: one that is full, read-only or cannot write its file still answers a ping.</summary>
+/// <summary>Checks whether Redis takes writes: one that is full, read-only or cannot write its file still answers a ping.</summary>
 internal sealed class RedisCheck(RedisProbe probe) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Counters.Operations.Health;
 
-/// <summary>Whether the tokens in force are those that are written. The host goes on with the former ones, so it stays ready: degraded.</summary>
+/// <summary>
+/// Checks whether the tokens in force are those that are written. The host goes on with the former ones, so it stays ready: degraded.
+/// </summary>
 internal sealed class TokensCheck(TokenReload reload) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

@@ -30,8 +30,8 @@ internal sealed partial class CustomerUsageReader(
         var dictionary = rules.Dictionary;
         var asked = dictionary.Metrics.Where(metric => metric.IsReported).Select(metric => (Metric: metric, Period: request.PeriodOf(metric))).ToArray();
         var counted = await Task.WhenAll(
-            OrNullAsync("totals", TotalsAsync(customer, Values(asked, isUnique: false), cancellationToken)),
-            OrNullAsync("uniques", UniquesAsync(customer, Values(asked, isUnique: true), cancellationToken)));
+            OrNullAsync(customer, "totals", TotalsAsync(customer, Values(asked, isUnique: false), cancellationToken)),
+            OrNullAsync(customer, "uniques", UniquesAsync(customer, Values(asked, isUnique: true), cancellationToken)));
         var metrics = asked.Select(each => Reading(
             rules, each.Metric, each.Period, customer, counted[MetricReading.IsUnique(each.Metric) ? 1 : 0], request.RecordedAt, completeThrough));
         return new CustomerUsage(customer, request.RecordedAt, completeThrough, dictionary.Version, [.. metrics]);
@@ -114,7 +114,8 @@ internal sealed partial class CustomerUsageReader(
     private static int Number(System.Data.Common.DbDataReader row, int column) => Convert.ToInt32(row.GetValue(column), CultureInfo.InvariantCulture);
 
     /// <summary>Null when ClickHouse failed: the numbers are then unknown, and others may still be had.</summary>
-    private async Task<Dictionary<(string, Period), Amount>?> OrNullAsync(string what, Task<Dictionary<(string, Period), Amount>> reading)
+    private async Task<Dictionary<(string, Period), Amount>?> OrNullAsync(
+        CustomerAssignments customer, string what, Task<Dictionary<(string, Period), Amount>> reading)
     {
         try
         {
@@ -122,11 +123,14 @@ internal sealed partial class CustomerUsageReader(
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault))
         {
-            LogFailed(logger, what, fault);
+            LogFailed(logger, what, customer.CustomerId, fault);
             return null;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The {What} of a customer's usage could not be read and are reported as failed.")]
-    private static partial void LogFailed(ILogger logger, string what, Exception fault);
+    [LoggerMessage(
+        2701,
+        LogLevel.Warning,
+        "Reading the {What} of customer {CustomerId} from ClickHouse failed; the answer marks them as failed.")]
+    private static partial void LogFailed(ILogger logger, string what, string customerId, Exception fault);
 }

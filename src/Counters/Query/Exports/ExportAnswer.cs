@@ -69,6 +69,6 @@ internal sealed partial class ExportAnswer(
         await spool.FillAsync(source.ReadAsStreamAsync, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "The export {FileName} as {Format} was cut off: its reader made no progress, or next to none.")]
+    [LoggerMessage(2731, LogLevel.Information, "Export {FileName} as {Format} aborted: its client read nothing, or too slowly.")]
     private static partial void LogStalled(ILogger logger, string fileName, string format);
 }

@@ -75,6 +75,6 @@ internal sealed partial class ParityReader(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The coverage report cannot be given: {Fault} Correct the file, and ask again.")]
+    [LoggerMessage(2721, LogLevel.Warning, "Coverage report failed: {Fault} The request is answered 500; correct the file and ask again.")]
     private static partial void LogUnusable(ILogger logger, string fault);
 }

@@ -6,6 +6,9 @@ namespace Counters.Query.ServicePing;
 /// <summary>Whose Service Ping it is: which rows are counted for it, and what the numbers mean for it.</summary>
 internal abstract record PingSubject
 {
+    /// <summary>Names the subject in a line of the log.</summary>
+    public abstract string LogName { get; }
+
     /// <summary>Whether there is nothing that could have been counted for it, so that nothing needs to be asked.</summary>
     public virtual bool IsEmpty => false;
 
@@ -27,6 +30,8 @@ internal abstract record PingSubject
     /// <summary>One root namespace, as if it were an instance of its own.</summary>
     public sealed record Root(long NamespaceId) : PingSubject
     {
+        public override string LogName => $"namespace {NamespaceId}";
+
         public override string Filter(string day) => "root_namespace_id = {root:Int64}";
 
         public override void AddParameters(Dictionary<string, object> parameters) => parameters["root"] = NamespaceId;
@@ -35,6 +40,8 @@ internal abstract record PingSubject
     /// <summary>All of a customer's root namespaces as one instance, each on the days that it was the customer's.</summary>
     public record OfCustomer(CustomerAssignments Customer) : PingSubject
     {
+        public override string LogName => $"customer {Customer.CustomerId}";
+
         public override bool IsEmpty => Customer.Namespaces.IsEmpty;
 
         public override string Filter(string day) => AssignmentFilter.Sql(day);
@@ -47,11 +54,16 @@ internal abstract record PingSubject
     }
 
     /// <summary>One root namespace on the days on which it is in the caller's reach.</summary>
-    public sealed record RootOnDays(long NamespaceId, CustomerAssignments Days) : OfCustomer(Days);
+    public sealed record RootOnDays(long NamespaceId, CustomerAssignments Days) : OfCustomer(Days)
+    {
+        public override string LogName => $"namespace {NamespaceId}";
+    }
 
     /// <summary>Every namespace there is: the instance that GitLab.com itself is.</summary>
     public sealed record Instance : PingSubject
     {
+        public override string LogName => "the instance";
+
         public override string Filter(string day) => "true";
     }
 }

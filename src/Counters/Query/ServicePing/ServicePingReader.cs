@@ -23,10 +23,10 @@ internal sealed partial class ServicePingReader(
         var rules = registry.InForce;
         var dictionary = rules.Dictionary;
         var metrics = dictionary.Metrics.Where(metric => metric.IsReported).ToArray();
-        var perValue = OrNullAsync("counts by value", ValuesAsync(subject, metrics, recordedAt, cancellationToken));
+        var perValue = OrNullAsync(subject, "counts by value", ValuesAsync(subject, metrics, recordedAt, cancellationToken));
         var values = await Task.WhenAll(
-            OrNullAsync("totals", TotalsAsync(subject, metrics, recordedAt, cancellationToken)),
-            OrNullAsync("uniques", UniquesAsync(subject, metrics, recordedAt, cancellationToken)),
+            OrNullAsync(subject, "totals", TotalsAsync(subject, metrics, recordedAt, cancellationToken)),
+            OrNullAsync(subject, "uniques", UniquesAsync(subject, metrics, recordedAt, cancellationToken)),
             SumsAsync(perValue));
         var counts = await perValue;
         var readings = metrics.Select(metric =>
@@ -124,7 +124,7 @@ internal sealed partial class ServicePingReader(
     }
 
     /// <summary>Null when ClickHouse failed: the numbers are then unknown, and others may still be had.</summary>
-    private async Task<Dictionary<string, T>?> OrNullAsync<T>(string what, Task<Dictionary<string, T>> reading)
+    private async Task<Dictionary<string, T>?> OrNullAsync<T>(PingSubject subject, string what, Task<Dictionary<string, T>> reading)
     {
         try
         {
@@ -132,7 +132,7 @@ internal sealed partial class ServicePingReader(
         }
         catch (Exception fault) when (ClickHouseFault.IsOfClickHouse(fault))
         {
-            LogFailed(logger, what, fault);
+            LogFailed(logger, what, subject.LogName, fault);
             return null;
         }
     }
@@ -141,6 +141,9 @@ internal sealed partial class ServicePingReader(
 
     private static DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(instant.UtcDateTime);
 
-    [LoggerMessage(LogLevel.Warning, "The {What} of a Service Ping could not be read and are reported as failed.")]
-    private static partial void LogFailed(ILogger logger, string what, Exception fault);
+    [LoggerMessage(
+        2711,
+        LogLevel.Warning,
+        "Reading the {What} of the Service Ping of {Subject} from ClickHouse failed; the answer marks them as failed.")]
+    private static partial void LogFailed(ILogger logger, string what, string subject, Exception fault);
 }

@@ -1,6 +1,6 @@
 namespace Counters.Counting.Sketches.Redis;
 
-/// <summary>Redis' dense registers: six bits each, from the low bit of each byte upwards.</summary>
+/// <summary>Reads and writes Redis' dense registers: six bits each, from the low bit of each byte upwards.</summary>
 internal static class HyllDense
 {
     public const int Bytes = Sketch.Registers * BitsEach / 8;

@@ -1,6 +1,6 @@
 namespace Counters.Counting.Sketches.Redis;
 
-/// <summary>Redis' sparse registers: runs of equal ones, one after the other, without gaps.</summary>
+/// <summary>Reads and writes Redis' sparse registers: runs of equal ones, one after the other, without gaps.</summary>
 /// <remarks>
 /// <c>00xxxxxx</c> ZERO: 1 to 64 registers without a rank; <c>01xxxxxx yyyyyyyy</c> XZERO: 1 to 16,384 of them; <c>1vvvvvxx</c> VAL: 1 to 4 registers
 /// of one rank, 1 to 32. Higher ranks need the dense form.
