@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests;
@@ -10,7 +11,7 @@ public sealed partial class TidyTests
     private const int FileLinesMedianMax = 60;
     private const int MethodLinesMax = 45;
 
-    private static string Root { get; } = FindRoot();
+    private static string Root => Repository.Root;
 
     [Fact]
     public void The_host_is_seen_by_nobody() =>
@@ -78,13 +79,6 @@ public sealed partial class TidyTests
             var end = Array.IndexOf(lines, "    }", at);
             yield return (lines[at - 1].Trim(), end - at - 1);
         }
-    }
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Counters.sln"))) { directory = directory.Parent!; }
-        return directory.FullName;
     }
 
     [GeneratedRegex(@"\bCounters\.Host\b")]

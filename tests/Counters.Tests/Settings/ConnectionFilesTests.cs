@@ -3,7 +3,7 @@ using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Settings;
 using Counters.Redis;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests.Settings;

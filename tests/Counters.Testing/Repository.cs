@@ -1,4 +1,4 @@
-namespace Counters.Tests.Fixtures;
+namespace Counters.Testing;
 
 /// <summary>Where the sources stand that these tests were built from.</summary>
 internal static class Repository
