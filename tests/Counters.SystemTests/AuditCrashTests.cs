@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Processes;
 using Xunit;
 
 namespace Counters.SystemTests;

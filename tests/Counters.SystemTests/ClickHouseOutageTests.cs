@@ -2,6 +2,7 @@ using Counters.Host.Embedded;
 using Counters.Hosting;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

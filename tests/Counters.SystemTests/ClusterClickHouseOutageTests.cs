@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

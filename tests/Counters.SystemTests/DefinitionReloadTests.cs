@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

@@ -4,6 +4,7 @@ using System.Text;
 using Counters.Http.Bodies;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

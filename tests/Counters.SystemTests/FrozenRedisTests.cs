@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Counters.Http.Bodies;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Xunit;
 
 namespace Counters.SystemTests;

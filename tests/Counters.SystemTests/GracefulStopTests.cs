@@ -1,6 +1,7 @@
 using Counters.Host.Embedded;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

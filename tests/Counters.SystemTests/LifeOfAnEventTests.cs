@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Xunit;
 
 namespace Counters.SystemTests;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 using Counters.Tokens;
 using Xunit;
 

@@ -2,7 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Counters.Contracts;
 using Counters.Ingest;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Counters.Contracts;
 using Counters.Host.Settings;
 using Counters.Ingest;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Xunit;
 

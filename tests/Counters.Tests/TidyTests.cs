@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests;
@@ -8,9 +9,9 @@ public sealed partial class TidyTests
 {
     private const int FileLinesMax = 300;
     private const int FileLinesMedianMax = 60;
-    private const int MethodLinesMax = 45;
+    private const int MethodLinesMax = 42;
 
-    private static string Root { get; } = FindRoot();
+    private static string Root => Repository.Root;
 
     [Fact]
     public void The_host_is_seen_by_nobody() =>
@@ -69,29 +70,35 @@ public sealed partial class TidyTests
         .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"));
 
-    /// <summary>Methods by their indentation: a line that ends in a parenthesis, then a brace, to the brace that closes it.</summary>
+    /// <summary>
+    /// Methods and properties by their indentation, at any depth: those of nested types and of extension blocks, too. A body is what stands between its
+    /// braces, or all lines after the first one of an expression. Tables of data in fields are not measured.
+    /// </summary>
     private static IEnumerable<(string Name, int Lines)> Methods(string[] lines)
     {
-        for (var at = 1; at < lines.Length; at++)
+        for (var at = 0; at < lines.Length; at++)
         {
-            if (lines[at] != "    {" || !lines[at - 1].TrimEnd().EndsWith(')')) { continue; }
-            var end = Array.IndexOf(lines, "    }", at);
-            yield return (lines[at - 1].Trim(), end - at - 1);
+            var indent = Indent(lines[at]);
+            if (!MemberDeclaration().IsMatch(lines[at]) || TypeOrField().IsMatch(lines[at])) { continue; }
+            var end = Array.FindIndex(lines, at + 1, line => line.Length > 0 && Indent(line) <= indent && line.Trim() is not "{");
+            var opening = Array.FindIndex(lines, at, end - at, line => Indent(line) == indent && line.Trim() is "{");
+            yield return (lines[at].Trim(), opening >= 0 ? end - opening - 1 : lines[at..end].AsSpan().TrimEnd("").Length - 1);
         }
     }
 
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Counters.sln"))) { directory = directory.Parent!; }
-        return directory.FullName;
-    }
+    private static int Indent(string line) => line.Length - line.AsSpan().TrimStart(' ').Length;
 
     [GeneratedRegex(@"\bCounters\.Host\b")]
     private static partial Regex HostSeen();
 
     [GeneratedRegex(@"^(public|internal) .*\b(class|record|struct|interface|enum)\b")]
     private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"^ +(public|internal|private|protected)\b")]
+    private static partial Regex MemberDeclaration();
+
+    [GeneratedRegex(@"\b(class|record|struct|interface|enum)\b|^[^(]*(?<![=<>!]) = ")]
+    private static partial Regex TypeOrField();
 
     [GeneratedRegex("(Manager|Helper|Util|Utils|Utility|Processor|Data|Info)$")]
     private static partial Regex VagueName();

@@ -32,9 +32,6 @@ internal sealed record ClickHousePackage(string Name, string? ArchiveSha512 = nu
         new("@chdb/lib-darwin-arm64"),
     ];
 
-    /// <summary>Whether this build knows what the archive must be.</summary>
-    public bool IsPinned => ArchiveSha512 is not null;
-
     /// <exception cref="ClickHouseLibraryException">There is no package for this machine.</exception>
     public static ClickHousePackage ForThisMachine()
     {

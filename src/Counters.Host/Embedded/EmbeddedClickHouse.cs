@@ -100,7 +100,7 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
             while (!await ListensAsync(bound.Token).ConfigureAwait(false))
             {
                 if (_process.HasExited) { throw await WhyEndedAsync().ConfigureAwait(false); }
-                await Task.Delay(PollEvery, bound.Token).ConfigureAwait(false);
+                await Task.Delay(PollEvery, TimeProvider.System, bound.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -141,7 +141,7 @@ public sealed partial class EmbeddedClickHouse : IAsyncDisposable
     private async Task StopAsync()
     {
         _process.StandardInput.Close();
-        if (await Task.WhenAny(Exited, Task.Delay(StopTimeMax)).ConfigureAwait(false) == Exited) { return; }
+        if (await Task.WhenAny(Exited, Task.Delay(StopTimeMax, TimeProvider.System)).ConfigureAwait(false) == Exited) { return; }
         LogKilled(_logger, HttpPort, StopTimeMax, _directory);
         _process.Kill();
         await Exited.ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal sealed class FileLock : IDisposable
         {
             if (TryTake(path) is { } taken) { return taken; }
             if (attemptsLeft <= 0) { return null; }
-            await Task.Delay(RetryEvery, cancellation).ConfigureAwait(false);
+            await Task.Delay(RetryEvery, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
     }
 

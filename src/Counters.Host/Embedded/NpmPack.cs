@@ -64,7 +64,7 @@ internal sealed class NpmPack(string program, string directory, TextWriter progr
     private async Task ReportUntilExitAsync(Process npm, long expectedBytes, CancellationToken cancellation)
     {
         var exited = npm.WaitForExitAsync(cancellation);
-        while (await Task.WhenAny(exited, Task.Delay(ReportEvery, cancellation)) != exited)
+        while (await Task.WhenAny(exited, Task.Delay(ReportEvery, TimeProvider.System, cancellation)) != exited)
         {
             cancellation.ThrowIfCancellationRequested();
             await progress.WriteLineAsync($"  {BytesSoFar() / 1_000_000} of about {expectedBytes / 1_000_000} MB");

@@ -59,7 +59,7 @@ internal sealed partial class SupervisedClickHouse : IAsyncDisposable
     {
         for (var pause = PauseMin; ; pause = pause * 2 < PauseMax ? pause * 2 : PauseMax)
         {
-            await Task.Delay(pause, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(pause, TimeProvider.System, _stopping.Token).ConfigureAwait(false);
             try
             {
                 return await EmbeddedClickHouse.StartAsync(_options, _loggers, _stopping.Token).ConfigureAwait(false);

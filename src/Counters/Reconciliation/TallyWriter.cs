@@ -47,7 +47,7 @@ internal sealed partial class TallyWriter(
         while (!stoppingToken.IsCancellationRequested)
         {
             await WriteAsync(isLast: false);
-            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, policy.Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

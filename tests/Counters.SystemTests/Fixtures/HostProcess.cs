@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Counters.Testing;
+using Counters.Testing.Processes;
 using Xunit;
 
 namespace Counters.SystemTests.Fixtures;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Counters.Host.Embedded;
 using Counters.Hosting;
 using Counters.SystemTests.Load;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

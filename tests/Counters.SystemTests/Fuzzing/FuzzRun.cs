@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using Counters.SystemTests.Fixtures;
-using Counters.Tests.Ingest;
+using Counters.Testing.Http;
 using Xunit;
 
 namespace Counters.SystemTests.Fuzzing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests.Fuzzing;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Counters.Host.Embedded;
-using Counters.SystemTests.Fixtures;
+using Counters.Testing.Processes;
 using Xunit;
 using k8s.Models;
 

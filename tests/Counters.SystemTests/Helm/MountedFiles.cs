@@ -1,4 +1,4 @@
-using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 using Xunit;
 using k8s.Models;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests.Image;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Counters.SystemTests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Processes;
 using Xunit;
 using k8s.Models;
 

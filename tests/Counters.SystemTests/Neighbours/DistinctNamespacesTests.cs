@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Xunit;
 
 namespace Counters.SystemTests.Neighbours;
@@ -24,7 +26,7 @@ public sealed class DistinctNamespacesTests
     public async Task A_token_that_invents_namespaces_does_not_end_the_host_and_others_go_on()
     {
         // As many a minute as it likes: what is left is the bound of the silo. Redis is a process of its own, as in the chart's pods of 2 GiB.
-        await using var redis = new RedisServer("--appendonly", "yes", "--appendfsync", "everysec");
+        await using var redis = new RedisServer(RedisServer.SyncedEverySecond);
         await redis.StartAsync();
         await using var host = new GuardedHost(redis.Setting, "--Counters:Ingest:NewNamespacesPerMinute=10000000");
         host.Process.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000";

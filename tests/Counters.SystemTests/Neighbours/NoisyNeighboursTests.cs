@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests.Neighbours;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Counters.SystemTests.Fixtures;
+using Counters.Testing.Processes;
 using Xunit;
 
 namespace Counters.SystemTests.Neighbours;

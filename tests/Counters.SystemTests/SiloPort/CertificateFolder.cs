@@ -1,5 +1,5 @@
 using Counters.Cluster.Tls;
-using Counters.SystemTests.Fixtures;
+using Counters.Testing;
 
 namespace Counters.SystemTests.SiloPort;
 

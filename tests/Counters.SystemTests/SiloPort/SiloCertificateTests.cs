@@ -1,7 +1,9 @@
 using Counters.Cluster.Tls;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
-using Counters.Tests.Cluster.Tls;
+using Counters.Testing;
+using Counters.Testing.Certificates;
+using Counters.Testing.Redis;
 using Orleans.Configuration;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Xunit;
 
 namespace Counters.SystemTests.SiloPort;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Counters.SystemTests.Fixtures;
+using Counters.Testing.Redis;
 
 namespace Counters.SystemTests.SiloPort;
 

@@ -1,5 +1,6 @@
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.SystemTests.Telemetry;

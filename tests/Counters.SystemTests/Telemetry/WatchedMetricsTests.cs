@@ -5,9 +5,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.SystemTests.Fixtures;
 using Counters.SystemTests.Load;
-using Counters.Tests.Fixtures;
-using Counters.Tests.Helm;
-using Counters.Tests.Telemetry;
+using Counters.Testing;
+using Counters.Testing.Helm;
+using Counters.Testing.Telemetry;
 using Xunit;
 
 namespace Counters.SystemTests.Telemetry;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.Http;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
 using Xunit;

@@ -1,7 +1,8 @@
 using Counters.Cluster.Tls;
 using Counters.Host.Checks;
 using Counters.Host.CommandLine;
-using Counters.Tests.Cluster.Tls;
+using Counters.Testing;
+using Counters.Testing.Certificates;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -50,6 +50,12 @@ public sealed class SchemaMigrationTests(ClickHouseFixture server)
     }
 
     [Fact]
+    public void Migrations_are_numbered_once_each_without_a_gap() =>
+        Assert.Equal(
+            Enumerable.Range(1, SchemaScript.Migrations.Count).Select(number => $"{number:D4}_"),
+            SchemaScript.Migrations.Select(script => script.Name[..5]));
+
+    [Fact]
     public void A_script_is_cut_where_a_semicolon_ends_a_line() =>
         Assert.Equal(["SELECT ';'\nFROM a", "SELECT 2"], SchemaScript.Parse("x", "-- why;\nSELECT ';'\nFROM a;\n\nSELECT 2;\n").Statements);
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Counters.Cluster;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Xunit;

@@ -1,4 +1,5 @@
 using Counters.Host.CommandLine;
+using Counters.Testing;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Query;

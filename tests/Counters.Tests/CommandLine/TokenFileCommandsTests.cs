@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Host.CommandLine;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 

@@ -14,6 +14,7 @@ using Counters.Ingest;
 using Counters.Query;
 using Counters.Redis;
 using Counters.Rollups;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Query;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,5 @@
 using Counters.Host.Embedded;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests.Embedded;

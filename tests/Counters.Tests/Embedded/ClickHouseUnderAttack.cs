@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Counters.Host.Embedded;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using ClickHouse.Driver.ADO;
 using Counters.Host.Embedded;
 using Counters.Hosting;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

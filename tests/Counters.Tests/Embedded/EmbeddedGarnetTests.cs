@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Counters.Host.Embedded;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using Xunit;

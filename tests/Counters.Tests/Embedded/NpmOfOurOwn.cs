@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Counters.Host.Embedded;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 
 namespace Counters.Tests.Embedded;
 

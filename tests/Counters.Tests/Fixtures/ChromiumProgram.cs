@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests.Fixtures;

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Counters.Host.Embedded;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Counters.Testing;
 
 namespace Counters.Tests.Fixtures;
 

@@ -1,4 +1,5 @@
 using Counters.Host.Embedded;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Helm;
 using Xunit;
 
 namespace Counters.Tests.Helm;

@@ -1,3 +1,4 @@
+using Counters.Testing.Helm;
 using Xunit;
 using k8s.Models;
 

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Counters.Cluster;
 using Counters.Host;
 using Counters.Host.Settings;
+using Counters.Testing;
+using Counters.Testing.Helm;
 using Counters.Tests.Fixtures;
 using Xunit;
 using k8s.Models;

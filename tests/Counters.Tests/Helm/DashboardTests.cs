@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Counters.Testing.Helm;
 using Counters.Tests.Fixtures;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Counters.Host;
 using Counters.Http.Bodies;
 using Counters.Ingest.Parsing;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests.Ingest;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
 using Microsoft.AspNetCore.Builder;

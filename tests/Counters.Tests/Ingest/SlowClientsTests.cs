@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Counters.Http;
 using Counters.Http.Bodies;
+using Counters.Testing.Http;
 using Counters.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -4,6 +4,7 @@ using Counters.Dictionary.Definitions;
 using Counters.Host.OpenApi;
 using Counters.Ingest.Parsing;
 using Counters.Query.Usage;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;

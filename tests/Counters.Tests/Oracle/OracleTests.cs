@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Counters.Testing.Redis;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Oracle.Definitions;
 using Counters.Tests.Oracle.Platform;
@@ -34,7 +35,7 @@ public sealed partial class OracleTests(ClickHouseFixture server)
     [Fact]
     public async Task Every_metric_of_every_root_and_of_their_union_equals_what_GitLabs_Redis_would_have_said()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         if (Setting("COUNTERS_ORACLE_DICTIONARY") is { } dictionary)
         {
             await PlayAsync(redis, dictionary, Setting("COUNTERS_ORACLE_STORE") == Store(onRedis: true), Setting("COUNTERS_ORACLE_STREAM"), streams: 1);

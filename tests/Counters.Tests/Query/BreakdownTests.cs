@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Counters.ClickHouse;
 using Counters.Dictionary.Breakdowns;
+using Counters.Testing.Redis;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
@@ -44,7 +45,7 @@ public sealed class BreakdownTests(ClickHouseFixture server) : IAsyncLifetime
     [Fact]
     public async Task A_random_stream_gives_what_Redis_hashes_give()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         var random = new Random(20_261_122);
         var (roots, lines) = (new[] { IngestHost.NewNamespace(), IngestHost.NewNamespace() }, new List<string>());
         for (var n = 0; n < 600; n++)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Counters.Dictionary;
 using Counters.Query.Parity;
+using Counters.Testing;
 using Counters.Tests.Dictionary;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Query.ServicePing;

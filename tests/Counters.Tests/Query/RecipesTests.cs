@@ -1,5 +1,6 @@
 using Counters.Dictionary;
 using Counters.Dictionary.Versions;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Xunit;
 
@@ -103,12 +104,5 @@ public sealed class RecipesTests(ClickHouseFixture server)
 
     private static string Text(string recipe) => File.ReadAllText(Path.Combine(Folder, recipe));
 
-    private static string Folder { get; } = FindFolder();
-
-    private static string FindFolder()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Counters.sln"))) { directory = directory.Parent!; }
-        return Path.Combine(directory.FullName, "src/Counters/Query/Recipes");
-    }
+    private static string Folder { get; } = Path.Combine(Repository.Root, "src/Counters/Query/Recipes");
 }

@@ -5,6 +5,7 @@ using Counters.Ingest;
 using Counters.Reconciliation;
 using Counters.Redis;
 using Counters.Rollups;
+using Counters.Testing.Redis;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
 
     public static async Task<ReconciledCluster> StartAsync(ClickHouseFixture server, int silos = 3)
     {
-        var redis = await RedisServer.StartAsync();
+        var redis = await RedisServer.StartNewAsync();
         var cluster = new ReconciledCluster(redis, await TestDatabase.CreateAsync(server), silos);
         await cluster._cluster.DeployAsync();
         return cluster;

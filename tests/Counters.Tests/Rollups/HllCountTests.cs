@@ -1,5 +1,6 @@
 using System.Globalization;
 using Counters.Rollups;
+using Counters.Testing.Redis;
 using Counters.Tests.Fixtures;
 using StackExchange.Redis;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class HllCountTests(ClickHouseFixture server)
     [Fact]
     public async Task Every_estimate_is_that_of_PFCOUNT_to_the_digit()
     {
-        await using var redis = await RedisServer.StartAsync("--hll-sparse-max-bytes", "0");
+        await using var redis = await RedisServer.StartNewAsync("--hll-sparse-max-bytes", "0");
         await using var database = await TestDatabase.CreateAsync(server);
         var random = new Random(7);
         int[] sizes = [0, 1, 2, 3, 7, 50, 333, 1_000, 4_000, 9_999, 16_384, 25_000, 47_000, 75_000, 120_000, 200_000];
@@ -34,7 +35,7 @@ public sealed class HllCountTests(ClickHouseFixture server)
     [Fact]
     public async Task A_union_of_days_and_namespaces_is_estimated_as_PFCOUNT_of_several_keys()
     {
-        await using var redis = await RedisServer.StartAsync("--hll-sparse-max-bytes", "0");
+        await using var redis = await RedisServer.StartNewAsync("--hll-sparse-max-bytes", "0");
         await using var database = await TestDatabase.CreateAsync(server);
         var random = new Random(11);
         var rows = new List<RegisterRow>();

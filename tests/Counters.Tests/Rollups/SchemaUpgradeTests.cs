@@ -9,8 +9,8 @@ namespace Counters.Tests.Rollups;
 /// <summary>Silos of the version before go on inserting and querying while this one migrates, and this one goes on when a later one has.</summary>
 public sealed partial class SchemaUpgradeTests(ClickHouseFixture server)
 {
-    /// <summary>The last migration of the version before, commit b411b63.</summary>
-    private const string LastOfBefore = "0003_rejected.sql";
+    /// <summary>The last migration of the version before. There is none yet: this version is the first, and meets silos of its own kind.</summary>
+    private const string LastOfBefore = "0011_store.sql";
 
     private const int SilosAtOnce = 3;
 
@@ -20,9 +20,15 @@ public sealed partial class SchemaUpgradeTests(ClickHouseFixture server)
         "totals (root_namespace_id, namespace_id, counter, hour, segment, root_assumed, value, version) VALUES (1, 2, 'c', '2026-11-23 10:00:00', generateUUIDv4(), false, 1.5, 3)",
         "registers (root_namespace_id, namespace_id, counter, day, register, rank) VALUES (1, 2, 'c-user', '2026-11-23', 7, 3)",
         "quarantine (at, table, row, reason) VALUES ('2026-11-23 10:00:00', 'totals', 'x', 'y')",
-        "metrics_dictionary (activated_at, dictionary_version, key_path, time_frame, kind, counter, data_source, status, description, product_group) VALUES ('2026-11-23 10:00:00', 'v', 'counts.c', 'all', 'total', 'c', 'internal_events', 'active', '', '')",
+        "metrics_dictionary (activated_at, dictionary_version, key_path, time_frame, kind, counter, data_source, status, description, product_group, identifier) VALUES ('2026-11-23 10:00:00', 'v', 'counts.c', 'all', 'total', 'c', 'internal_events', 'active', '', '', '')",
         "store SELECT generateUUIDv4(), now64(6)",
-        "rejected (minute, code, event, property, namespace_id, events) VALUES (now(), 'unknown_event', 'e', 'event', 2, 1)",
+        "rejected (minute, client, code, event, property, namespace_id, events) VALUES (now(), 'k', 'unknown_event', 'e', 'event', 2, 1)",
+        "canaries (root_namespace_id, namespace_id, counter, hour, segment, root_assumed, value, version) VALUES (-1, -1, 'c', now(), generateUUIDv4(), false, 1, 1)",
+        "reconciliation (hour, silo, name, accepted, in_doubt, committed, flushed, is_complete, settled_at) VALUES ('2026-11-23 10:00:00', 's', 'n', 1, 0, 1, 1, true, '2026-11-23 12:00:00')",
+        """
+        audit (at, id, version, action, client, address, subject, count, bytes, old_version, new_version, outcome, status, code, suppressed)
+        VALUES ('2026-11-23 10:00:00', 'i', 1, 'a', 'k', '::1', '', NULL, NULL, '', '', 'begun', 0, '', 0)
+        """,
         "customer_records (customer_id, shard, version, name, seats, namespace_ids, valid_froms, valid_tos) VALUES ('acme', 1, 1, 'Acme', 2, [1], ['1970-01-01'], ['2106-01-01'])",
         "namespace_records (namespace_id, shard, version, valid_froms, valid_tos, parent_ids, full_paths, plans) VALUES (1, 1, 1, ['1970-01-01 00:00:00'], ['2106-01-01 00:00:00'], [0], ['acme'], [''])",
         "schema_migrations SELECT 'x', now64(3)",
@@ -33,7 +39,12 @@ public sealed partial class SchemaUpgradeTests(ClickHouseFixture server)
         "SELECT root_namespace_id, namespace_id, counter, hour, value, root_assumed FROM usage_hourly",
         "SELECT root_namespace_id, namespace_id, counter, day, value, root_assumed FROM usage_daily",
         "SELECT root_namespace_id, namespace_id, counter, day, register, rank FROM unique_registers",
-        "SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at FROM metrics",
+        "SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at, identifier FROM metrics",
+        "SELECT root_namespace_id, namespace_id, counter, identifier_value, hour, value, root_assumed FROM breakdown_hourly",
+        "SELECT root_namespace_id, namespace_id, counter, identifier_value, day, value, root_assumed FROM breakdown_daily",
+        "SELECT counter, active_from FROM counter_activity",
+        "SELECT root_namespace_id, value FROM metric_28d(key_path = 'counts.c', recorded_at = '2026-11-23 10:00:00')",
+        "SELECT key_path, value, status FROM service_ping(roots = [1], recorded_at = '2026-11-23 10:00:00')",
         "SELECT customer_id, name, seats, namespaces FROM customers",
         "SELECT customer_id, name, root_namespace_id, valid_from, valid_to FROM customer_namespaces",
         "SELECT namespace_id, valid_from, valid_to, parent_id, full_path, plan FROM namespaces",

@@ -3,6 +3,7 @@ using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Settings;
 using Counters.Redis;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Xunit;
 

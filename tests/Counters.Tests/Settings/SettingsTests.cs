@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Counters.Host.Settings;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

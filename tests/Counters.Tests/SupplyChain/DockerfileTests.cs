@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using Xunit;
 
 namespace Counters.Tests.SupplyChain;

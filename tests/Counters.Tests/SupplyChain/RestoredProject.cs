@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 
 namespace Counters.Tests.SupplyChain;
 

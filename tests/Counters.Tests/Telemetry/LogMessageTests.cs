@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Counters.Audit;
-using Counters.Tests.Fixtures;
-using Counters.Tests.Helm;
+using Counters.Testing;
+using Counters.Testing.Helm;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Counters.Testing.Telemetry;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Ingest;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,8 @@
 -- What was counted: the absolute value of each segment. Only the highest version of a segment is meant; segments of an hour add up.
 -- Redis lets a segment go once its insert has returned, so an insert returns only when the part is on disk. Merged parts need no fsync of
 -- their own: the parts they were made of stay for old_parts_lifetime (8 minutes), far longer than the kernel keeps dirty pages.
--- The constraints are what a binary insert would otherwise let through in silence.
+-- Reconciliation asks for segments by when they were drawn, which their ids tell; parts are made of neighbours in time, so the index drawn passes over
+-- all old ones. The constraints are what a binary insert would otherwise let through in silence.
 CREATE TABLE IF NOT EXISTS totals
 (
   root_namespace_id Int64,
@@ -13,6 +14,7 @@ CREATE TABLE IF NOT EXISTS totals
   value Decimal(38, 9),
   version UInt64,
   INDEX namespace namespace_id TYPE bloom_filter GRANULARITY 1,
+  INDEX drawn UUIDv7ToDateTime(segment, 'UTC') TYPE minmax GRANULARITY 1,
   CONSTRAINT hour_is_whole CHECK toUnixTimestamp(hour) % 3600 = 0,
   CONSTRAINT value_has_38_digits CHECK value BETWEEN
     toDecimal128('-99999999999999999999999999999.999999999', 9) AND toDecimal128('99999999999999999999999999999.999999999', 9)
@@ -52,32 +54,4 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
 ORDER BY at
 TTL toDateTime(at) + INTERVAL 1 YEAR
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
-
--- What the counters meant, and since when: one row for each counter of each metric, each time that a dictionary version came into force.
-CREATE TABLE IF NOT EXISTS metrics_dictionary
-(
-  activated_at DateTime64(3, 'UTC'),
-  dictionary_version String,
-  key_path String,
-  time_frame LowCardinality(String),
-  kind Enum8('none' = 0, 'total' = 1, 'sum' = 2, 'unique' = 3),
-  counter String,
-  data_source LowCardinality(String),
-  status LowCardinality(String),
-  description String,
-  product_group LowCardinality(String)
-)
-ENGINE = ReplacingMergeTree
-ORDER BY (activated_at, dictionary_version, key_path, counter)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
-
--- Which store this is: the same generation id stands in Redis, and the host refuses to start when they differ.
-CREATE TABLE IF NOT EXISTS store
-(
-  generation UUID,
-  accepted_at DateTime64(6, 'UTC')
-)
-ENGINE = MergeTree
-ORDER BY accepted_at
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

@@ -1,13 +1,7 @@
 -- Metrics that are counted by value: a counter of its own for each value, named by the rule's path, a tab and the value. What has no counter of its
 -- own (values beyond the first 1,000 of a rule in a root namespace, longer than 255 bytes, retired or not listed) stands together under the value '(other)'.
 -- In metrics such a metric has its identifier (label, property …) and the kind 'none', for under the rule's path itself nothing is ever counted.
-ALTER TABLE metrics_dictionary ADD COLUMN IF NOT EXISTS identifier LowCardinality(String) DEFAULT '';
-
-CREATE OR REPLACE VIEW metrics AS
-SELECT key_path, time_frame, kind, counter, data_source, status, description, product_group, dictionary_version, activated_at, identifier
-FROM metrics_dictionary FINAL
-WHERE activated_at = (SELECT max(activated_at) FROM metrics_dictionary);
-
+--
 -- What was counted of each value. Joins with metrics by counter, the rule's path.
 CREATE VIEW IF NOT EXISTS breakdown_hourly AS
 SELECT

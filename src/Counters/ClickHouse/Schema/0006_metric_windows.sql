@@ -2,22 +2,6 @@
 -- parameters: SELECT * FROM metric_28d(key_path = 'counts.deployments', recorded_at = '2026-11-22 10:00:00'). Instants are UTC; a view reads the
 -- definitions that are in force now. What nothing was counted for has no row, save in service_ping, which tells zero from unknown.
 
--- Since when each counter of a metric in force has been counted without a gap: since the first version after the last one that did not name it.
-CREATE VIEW IF NOT EXISTS counter_activity AS
-SELECT counter, arrayMin(arrayFilter(activation -> activation > last_gap, activations)) AS active_from
-FROM
-(
-  SELECT
-    counter,
-    groupUniqArray(activated_at) AS activations,
-    (SELECT groupUniqArray(activated_at) FROM metrics_dictionary) AS versions,
-    arrayMax(arrayFilter(version -> NOT has(activations, version), versions)) AS last_gap
-  FROM metrics_dictionary
-  WHERE counter != '' AND status IN ('active', 'broken', 'data_available')
-  GROUP BY counter
-)
-WHERE last_gap < arrayMax(activations);
-
 CREATE VIEW IF NOT EXISTS metric_7d AS
 SELECT root_namespace_id, sum(amount) AS value
 FROM

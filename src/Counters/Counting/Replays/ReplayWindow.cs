@@ -20,8 +20,6 @@ internal sealed class ReplayWindow(TimeSpan aheadMax)
     /// <summary>How far ahead of receipt an event may have happened.</summary>
     public TimeSpan AheadMax => aheadMax;
 
-    public int PageCount => _pages.Count;
-
     public long FilterBytes => _filter.Bytes;
 
     /// <summary>Takes in a stored page; pages must come oldest first.</summary>

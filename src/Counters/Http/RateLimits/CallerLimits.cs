@@ -23,9 +23,6 @@ internal sealed class CallerLimits : IDisposable
     /// <summary>What ASP.NET's middleware asks before every request.</summary>
     public PartitionedRateLimiter<HttpContext> Limiter { get; }
 
-    /// <summary>Whether the caller has no request left. Before authentication that is the caller's address.</summary>
-    public bool IsExhausted(HttpContext http) => !_isOpen() && Limiter.GetStatistics(http) is { CurrentAvailablePermits: 0 };
-
     /// <summary>Tells the client how many requests it has left when this one is counted.</summary>
     public void WriteHeaders(HttpContext http)
     {

@@ -43,8 +43,6 @@ internal sealed class ReceivedEvent
 
     public PropertyValue? Value { get; set; }
 
-    public IReadOnlyList<(string Name, PropertyValue Value)> Custom => _custom;
-
     public void Clear()
     {
         (Rules, Name, Id, Time, NamespaceId, RootNamespaceId) = (null, default, default, null, 0, null);

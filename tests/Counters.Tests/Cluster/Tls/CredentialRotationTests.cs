@@ -1,6 +1,7 @@
 using Counters.Cluster;
 using Counters.Cluster.Tls;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using Counters.Cluster.Tls;
+using Counters.Testing.Certificates;
 using Xunit;
 
 namespace Counters.Tests.Cluster.Tls;

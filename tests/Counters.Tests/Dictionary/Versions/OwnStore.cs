@@ -1,5 +1,6 @@
 using Counters.Host.Embedded;
 using Counters.Redis;
+using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;

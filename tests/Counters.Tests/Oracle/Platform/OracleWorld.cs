@@ -10,6 +10,8 @@ using Counters.Host.CommandLine;
 using Counters.Host.Embedded;
 using Counters.Hosting;
 using Counters.Rollups;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Counters.Tests.Fixtures;
 using Counters.Tests.Oracle.Definitions;
 using Counters.Tokens;
@@ -56,7 +58,7 @@ internal sealed class OracleWorld : IAsyncDisposable
     {
         var directory = new TempDirectory();
         OracleYaml.Write(directory.Sub("dictionary"), dictionary);
-        var redis = onRedis ? await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "everysec", "--dir", directory.Path) : null;
+        var redis = onRedis ? await RedisServer.StartNewAsync([.. RedisServer.SyncedEverySecond, "--dir", directory.Path]) : null;
         var builder = HostBuilding.CreateBuilder(HostCommand.Parse(
         [
             "--urls=http://127.0.0.1:0", "--environment=Development", $"--Counters:DataDirectory={directory.Path}",

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Counters.Counting.Sketches;
 using Counters.Counting.Sketches.Redis;
 using Counters.Ingest.Parsing;
+using Counters.Testing.Redis;
 using Counters.Tests.Fixtures;
 using CsCheck;
 using StackExchange.Redis;
@@ -24,7 +25,7 @@ public sealed class HyllEncodingTests(ClickHouseFixture clickHouse)
     [Fact]
     public async Task What_is_written_is_what_redis_server_writes_for_the_same_elements()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await Elements.SampleAsync(
             async elements =>
             {
@@ -42,7 +43,7 @@ public sealed class HyllEncodingTests(ClickHouseFixture clickHouse)
     [Fact]
     public async Task Redis_counts_and_merges_what_was_written_and_what_it_writes_counts_the_same_here_and_in_ClickHouse()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await using var database = await TestDatabase.CreateAsync(clickHouse);
         await Elements.Array[1, 4].SampleAsync(
             async parts =>
@@ -74,7 +75,7 @@ public sealed class HyllEncodingTests(ClickHouseFixture clickHouse)
     [Fact]
     public async Task A_cached_cardinality_is_what_PFCOUNT_answers_until_something_is_added()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         var sketch = SketchOf([[1], [2], [3]]);
         await redis.Database.StringSetAsync("cached", HyllEncoding.Write(sketch, cardinality: 77));
 

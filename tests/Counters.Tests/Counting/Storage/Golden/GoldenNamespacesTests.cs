@@ -4,7 +4,8 @@ using Counters.Counting;
 using Counters.Counting.Storage;
 using Counters.Host.Embedded;
 using Counters.Redis;
-using Counters.Tests.Fixtures;
+using Counters.Testing;
+using Counters.Testing.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -23,7 +24,7 @@ public sealed class GoldenNamespacesTests
     [Fact]
     public async Task They_are_taken_over_on_a_Redis()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await AssertTakenOverAsync(redis.Connection, new NoCommitBarrier());
     }
 

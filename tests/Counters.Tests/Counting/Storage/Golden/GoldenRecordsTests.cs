@@ -2,7 +2,7 @@ using Counters.Contracts;
 using Counters.Customers.Book;
 using Counters.Dictionary.Versions;
 using Counters.Redis;
-using Counters.Tests.Fixtures;
+using Counters.Testing.Redis;
 using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -15,7 +15,7 @@ public sealed class GoldenRecordsTests
     [Fact]
     public async Task Every_kind_is_read_and_written_on()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await GoldenStore.LoadAsync(redis.Database, format: 1);
         await using var cluster = await SomeCluster.StartAsync(new StoreEngine(redis.Connection, redis.Connection.Configuration, new NoCommitBarrier()), RedisKeys.Prefix);
 

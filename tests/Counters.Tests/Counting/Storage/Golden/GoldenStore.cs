@@ -1,4 +1,4 @@
-using Counters.Tests.Fixtures;
+using Counters.Testing;
 using StackExchange.Redis;
 
 namespace Counters.Tests.Counting.Storage.Golden;

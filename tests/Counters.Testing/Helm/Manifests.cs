@@ -2,7 +2,7 @@ using Xunit;
 using k8s;
 using k8s.Models;
 
-namespace Counters.Tests.Helm;
+namespace Counters.Testing.Helm;
 
 /// <summary>What the chart renders, read into Kubernetes' own models; a field that Kubernetes does not know is an error.</summary>
 internal sealed class Manifests

@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using Counters.Http.Bodies;
 using Counters.Ingest.Parsing;
-using Counters.Tests.Fixtures;
 using Xunit;
 
-namespace Counters.Tests.Telemetry;
+namespace Counters.Testing.Telemetry;
 
 /// <summary>The README's table of metrics: what the code must keep to.</summary>
 /// <param name="Labels">What each label may be.</param>

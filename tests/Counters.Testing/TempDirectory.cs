@@ -1,4 +1,4 @@
-namespace Counters.Tests.Fixtures;
+namespace Counters.Testing;
 
 /// <summary>A directory of one test's own, gone when the test is.</summary>
 public sealed class TempDirectory : IDisposable

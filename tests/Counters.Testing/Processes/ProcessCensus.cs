@@ -1,18 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Counters.SystemTests.Fixtures;
-using Xunit;
 
-[assembly: AssemblyFixture(typeof(ProcessCensus))]
-
-namespace Counters.SystemTests.Fixtures;
+namespace Counters.Testing.Processes;
 
 /// <summary>Knows every process that the tests started, and lets none outlive them.</summary>
 public sealed class ProcessCensus : IDisposable
 {
     private static readonly ConcurrentDictionary<int, Process> Running = new();
 
-    public ProcessCensus() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+    static ProcessCensus() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     internal static Process Start(ProcessStartInfo start)
     {

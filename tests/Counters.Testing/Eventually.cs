@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Counters.SystemTests.Fixtures;
+namespace Counters.Testing;
 
 /// <summary>Waits for what other processes do in their own time, within a bound.</summary>
 internal static class Eventually

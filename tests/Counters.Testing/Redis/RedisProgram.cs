@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Counters.Tests.Fixtures;
+namespace Counters.Testing.Redis;
 
 /// <summary>Debian's redis-server, where this machine has it.</summary>
 internal static class RedisProgram

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Counters.SystemTests.Fixtures;
+namespace Counters.Testing.Processes;
 
 /// <summary>Signals that .NET does not send itself, as a supervisor or a hanging machine would.</summary>
 internal static class Signal

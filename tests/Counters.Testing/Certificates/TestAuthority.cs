@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Counters.Cluster.Tls;
 
-namespace Counters.Tests.Cluster.Tls;
+namespace Counters.Testing.Certificates;
 
 /// <summary>A certificate authority of a cluster's own, which signs what the test asks for.</summary>
 internal sealed class TestAuthority : IDisposable

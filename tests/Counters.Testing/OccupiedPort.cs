@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Counters.Tests.Fixtures;
+namespace Counters.Testing;
 
 /// <summary>A loopback port that is taken, whoever took it.</summary>
 internal static class OccupiedPort

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Counters.SystemTests.Fixtures;
+namespace Counters.Testing.Processes;
 
 /// <summary>The last lines that processes wrote, for the message of a failed test.</summary>
 internal sealed class ProcessLog

@@ -1,4 +1,4 @@
-namespace Counters.Tests.Fixtures;
+namespace Counters.Testing;
 
 /// <summary>Where the sources stand that these tests were built from.</summary>
 internal static class Repository
@@ -8,7 +8,7 @@ internal static class Repository
     private static string Find()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Counters.sln"))) { directory = directory.Parent!; }
+        while (!File.Exists(Path.Combine(directory.FullName, "Counters.slnx"))) { directory = directory.Parent!; }
         return directory.FullName;
     }
 }

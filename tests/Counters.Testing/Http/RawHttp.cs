@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
-namespace Counters.Tests.Ingest;
+namespace Counters.Testing.Http;
 
 /// <summary>Sends bytes as they are, on a connection of their own, as clients do that no library would let through.</summary>
 internal static class RawHttp

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Counters.Tests.Helm;
+namespace Counters.Testing.Helm;
 
 /// <summary>The alerts as a cluster gets them: what the chart renders for the release that <c>rules.test.yaml</c> speaks of.</summary>
 internal static class RenderedRules

@@ -1,0 +1,4 @@
+using Counters.Testing.Processes;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(ProcessCensus))]
