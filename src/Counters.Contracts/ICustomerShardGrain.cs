@@ -23,25 +23,25 @@ public interface ICustomerShardGrain : IGrainWithIntegerKey
     Task<ImmutableArray<CustomerRecord>> OpenAsync(long epoch);
 
     /// <summary>For the book: registers or replaces. Durable when it returns.</summary>
-    /// <exception cref="CustomerBookClosedException">A later book has opened.</exception>
+    /// <exception cref="CustomerRegistryClosedException">A later book has opened.</exception>
     [Alias("put")]
     Task PutAsync(long epoch, ImmutableArray<CustomerRecord> customers);
 }
 
 /// <summary>The book that wants to write is not the one in force any more.</summary>
 [GenerateSerializer, Alias("counters.customer-book-closed")]
-public sealed class CustomerBookClosedException : Exception
+public sealed class CustomerRegistryClosedException : Exception
 {
-    public CustomerBookClosedException()
+    public CustomerRegistryClosedException()
     {
     }
 
-    public CustomerBookClosedException(string message)
+    public CustomerRegistryClosedException(string message)
         : base(message)
     {
     }
 
-    public CustomerBookClosedException(string message, Exception innerException)
+    public CustomerRegistryClosedException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

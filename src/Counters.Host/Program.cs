@@ -5,7 +5,7 @@ using Counters.Counting;
 using Counters.Customers;
 using Counters.Dictionary;
 using Counters.Dictionary.Breakdowns;
-using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Host;
 using Counters.Host.Checks;
 using Counters.Host.CommandLine;
@@ -34,14 +34,14 @@ if (args is [ClickHouseChild.Verb, ..]) { return await ClickHouseChild.RunAsync(
 return await HostErrors.ExplainAsync(async () => HostCommand.Parse(args) switch
 {
     { Verb: Verb.Help } => HelpText.Print(Console.Out),
-    { Verb: Verb.Migrate } command => await MigrateRun.RunAsync(command, Console.Out),
-    { Verb: Verb.Ready } command => await ReadyRun.RunAsync(command, Console.Out),
-    { Verb: Verb.Fetch } => await FetchRun.RunAsync(Console.Out),
+    { Verb: Verb.Migrate } command => await MigrateCommand.RunAsync(command, Console.Out),
+    { Verb: Verb.Ready } command => await ReadyCommand.RunAsync(command, Console.Out),
+    { Verb: Verb.Fetch } => await FetchCommand.RunAsync(Console.Out),
     { Verb: Verb.CreateToken } command => await TokenCreation.RunAsync(command, Console.Out, TimeProvider.System),
     { Verb: Verb.ListTokens } command => await TokenList.RunAsync(command, Console.Out, TimeProvider.System),
     { Verb: Verb.RevokeToken } command => await TokenRevocation.RunAsync(command, Console.Out),
-    { Verb: Verb.Parity } command => await ParityRun.RunAsync(command, Console.Out),
-    { Verb: Verb.Check } command => await CheckRun.RunAsync(command, Console.Out),
+    { Verb: Verb.Parity } command => await ParityCommand.RunAsync(command, Console.Out),
+    { Verb: Verb.Check } command => await CheckCommand.RunAsync(command, Console.Out),
     var command => await ServeAsync(command),
 });
 
@@ -54,7 +54,7 @@ static async Task<int> ServeAsync(HostCommand command)
     AddStages(builder);
     await using var app = builder.Build();
     MapRoutes(app);
-    return command.IsDemo ? await DemoRun.RunAsync(app, command) : await HostRun.RunAsync(app);
+    return command.IsDemo ? await DemoCommand.RunAsync(app, command) : await HostRun.RunAsync(app);
 }
 
 /// <summary>The program: what it is made of, and who may call what.</summary>

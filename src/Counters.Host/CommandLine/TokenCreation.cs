@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Counters.Http;
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 
 namespace Counters.Host.CommandLine;
 
@@ -28,7 +29,7 @@ internal static class TokenCreation
 
     private static void Check(TokenCommand token)
     {
-        if (!TokenCheck.IsName(token.Name))
+        if (!TokenValidator.IsName(token.Name))
         {
             throw new UsageException("A token needs a name of 1 to 64 letters, digits, dots, dashes and underscores: token create --name ci --scopes ingest");
         }
@@ -39,12 +40,12 @@ internal static class TokenCreation
             throw new UsageException($"There is no scope '{unknown}'; known are {string.Join(", ", ScopeNames.All)}.");
         }
 
-        if (token.Customers.FirstOrDefault(id => !TokenCheck.IsCustomer(id)) is { } customer)
+        if (token.Customers.FirstOrDefault(id => !TokenValidator.IsCustomer(id)) is { } customer)
         {
             throw new UsageException($"'{customer}' is not a customer's id: --customers acme,bolt");
         }
 
-        if (token.Namespaces.FirstOrDefault(text => !TokenCheck.TryParseNamespace(text, out _)) is { } other)
+        if (token.Namespaces.FirstOrDefault(text => !TokenValidator.TryParseNamespace(text, out _)) is { } other)
         {
             throw new UsageException($"'{other}' is not a namespace's id, a positive integer: --namespaces 9970,4711");
         }

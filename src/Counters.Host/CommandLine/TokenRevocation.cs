@@ -1,4 +1,4 @@
-using Counters.Tokens;
+using Counters.Tokens.Sources;
 
 namespace Counters.Host.CommandLine;
 

@@ -6,6 +6,7 @@ using Counters.Dictionary;
 using Counters.Host.Embedded;
 using Counters.Hosting;
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 
 namespace Counters.Host.CommandLine;
 
@@ -95,7 +96,7 @@ internal static class TokensFileEditor
     {
         try
         {
-            return TokenReader.Read(new ConfigurationBuilder().Build(), content);
+            return TokenSettingsReader.Read(new ConfigurationBuilder().Build(), content);
         }
         catch (SettingsRefusedException refused)
         {

@@ -1,4 +1,5 @@
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 
 namespace Counters.Host.Demo;
 

@@ -36,5 +36,5 @@ internal sealed record ModelNumber(decimal Value, bool HasMatches, int? Distinct
     public static ModelNumber OfAmounts(IReadOnlyCollection<decimal> amounts) => new(amounts.Sum(), amounts.Count > 0, null);
 
     public static ModelNumber OfIdentifiers(HashSet<string> identifiers) =>
-        new(PlainSketch.Estimate(identifiers.Select(Encoding.UTF8.GetBytes)), identifiers.Count > 0, identifiers.Count);
+        new(ReferenceHyperLogLog.Estimate(identifiers.Select(Encoding.UTF8.GetBytes)), identifiers.Count > 0, identifiers.Count);
 }

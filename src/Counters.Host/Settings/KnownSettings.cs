@@ -16,7 +16,7 @@ using Counters.Query;
 using Counters.Query.Parity;
 using Counters.Redis;
 using Counters.Rollups;
-using Counters.Tokens;
+using Counters.Tokens.Sources;
 
 namespace Counters.Host.Settings;
 

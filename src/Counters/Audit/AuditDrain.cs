@@ -6,14 +6,14 @@ namespace Counters.Audit;
 
 /// <summary>Brings rows of the audit from Redis to ClickHouse. Redis lets go of a row only when its insert has returned; a row that comes twice is one.</summary>
 internal sealed partial class AuditDrain(RedisAudit rows, ClickHouseDatabase database, AuditMetrics metrics, TimeProvider clock, ILogger<AuditDrain> logger)
-    : RepeatedWork(Interval, clock)
+    : PeriodicService(Interval, clock)
 {
     /// <summary>About how long a call takes to appear in <c>GET /v1/audit</c>.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private const int BatchesMax = AuditBounds.OutcomesMax / AuditBounds.BatchRowsMax;
 
-    private readonly LogPace _pace = new(clock);
+    private readonly LogThrottle _pace = new(clock);
     private long _held;
 
     /// <summary>Brings over what there is now.</summary>

@@ -15,11 +15,11 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditMetrics metr
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
     /// <summary>One for each token's name, and one for all calls without a known token.</summary>
-    private readonly ConcurrentDictionary<string, LogPace> _refusals = new();
+    private readonly ConcurrentDictionary<string, LogThrottle> _refusals = new();
 
     /// <summary>Whether a refusal of the client is kept: one a second.</summary>
     /// <param name="suppressed">Those since the last one.</param>
-    public bool AdmitsRefusal(string client, out long suppressed) => _refusals.GetOrAdd(client, _ => new LogPace(clock)).Admits(out suppressed);
+    public bool AdmitsRefusal(string client, out long suppressed) => _refusals.GetOrAdd(client, _ => new LogThrottle(clock)).Admits(out suppressed);
 
     public void Write(AuditRow row)
     {

@@ -75,7 +75,7 @@ public sealed partial class ClickHouseDatabase : IDisposable
 
         // By the clock and not by an estimate made of the first seconds, which fails a query that is only slow to begin.
         settings["timeout_before_checking_execution_speed"] = 0;
-        var (text, parts) = WideParameters.Split(sql, parameters);
+        var (text, parts) = ChunkedArrayParameters.Split(sql, parameters);
         using var connection = _exports.CreateConnection();
         using var command = connection.CreateCommand(text);
         foreach (ClickHouseDbParameter parameter in parts) { command.Parameters.Add(parameter); }
@@ -131,7 +131,7 @@ public sealed partial class ClickHouseDatabase : IDisposable
         CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
-        var (text, parts) = WideParameters.Split(sql, parameters);
+        var (text, parts) = ChunkedArrayParameters.Split(sql, parameters);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(_statementTimeout + _statementTimeout);
         await using var reader = await _client.ExecuteReaderAsync(text, parts, options, bound.Token);

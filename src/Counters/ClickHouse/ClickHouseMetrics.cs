@@ -19,7 +19,7 @@ public sealed class ClickHouseMetrics
         _quarantined = meter.CreateCounter<long>(
             "counters.clickhouse.quarantined_rows", "{row}", "Rows that could not be stored and were set aside, by table. Anything above zero wants a person.");
         _duration = meter.CreateHistogram(
-            "counters.clickhouse.operation.duration", "s", "Time one operation took, by operation: insert, read, export; failures with error.type.", advice: Buckets.Latency);
+            "counters.clickhouse.operation.duration", "s", "Time one operation took, by operation: insert, read, export; failures with error.type.", advice: HistogramBuckets.Latency);
     }
 
     internal void Quarantined(string table, int rows) => _quarantined.Add(rows, new KeyValuePair<string, object?>("table", table));
@@ -31,7 +31,7 @@ public sealed class ClickHouseMetrics
     {
         using var span = Tracing.Start(table is null ? $"clickhouse {operation}" : $"clickhouse {operation} {table}", ActivityKind.Client);
         span?.SetTag("db.system.name", "clickhouse").SetTag("db.operation.name", operation).SetTag("db.collection.name", table);
-        return await TimedOperation.RunAsync(_duration, span, operation, ErrorType, call);
+        return await OperationTimer.RunAsync(_duration, span, operation, ErrorType, call);
     }
 
     private static string ErrorType(Exception exception) => exception switch

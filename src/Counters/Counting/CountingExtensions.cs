@@ -29,7 +29,7 @@ public static class CountingExtensions
         {
             builder.Services.AddOptionsWithValidateOnStart<CountingOptions, CountingOptionsValidator>().BindConfiguration(CountingOptions.Section);
             builder.Services.AddCountingServices();
-            builder.Services.AddHostedService<NamespaceMoves>();
+            builder.Services.AddHostedService<NamespaceRebalancer>();
             builder.Services.AddHostedService<IdleNamespaces>();
             return builder;
         }
@@ -59,7 +59,7 @@ public static class CountingExtensions
         /// <summary>Lets every silo find a namespace's silo by its id.</summary>
         public ISiloBuilder AddNamespacePlacement()
         {
-            silo.Services.TryAddSingleton<HeldNamespaces>();
+            silo.Services.TryAddSingleton<LocalNamespaces>();
             silo.AddPlacementDirector<RendezvousPlacement, RendezvousPlacementDirector>();
             return silo;
         }

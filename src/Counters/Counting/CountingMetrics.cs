@@ -28,10 +28,10 @@ internal sealed class CountingMetrics
         _active = meter.CreateUpDownCounter<long>("counters.counting.active_namespaces", "{namespace}", "Namespaces held in memory.");
         _waiting = meter.CreateUpDownCounter<long>("counters.counting.commits_waiting", "{commit}", "Group commits that wait for the one before them.");
         _commitDuration = meter.CreateHistogram(
-            "counters.counting.commit.duration", "s", "From the first event of a group commit until all of it is durable.", advice: Buckets.Latency);
-        _commitSize = meter.CreateHistogram("counters.counting.commit.size", "{event}", "Events of one group commit.", advice: Buckets.Count);
+            "counters.counting.commit.duration", "s", "From the first event of a group commit until all of it is durable.", advice: HistogramBuckets.Latency);
+        _commitSize = meter.CreateHistogram("counters.counting.commit.size", "{event}", "Events of one group commit.", advice: HistogramBuckets.Count);
         _freshness = meter.CreateHistogram(
-            "counters.counting.freshness", "s", "From the acknowledgement of a group commit until it is visible in ClickHouse.", advice: Buckets.Freshness);
+            "counters.counting.freshness", "s", "From the acknowledgement of a group commit until it is visible in ClickHouse.", advice: HistogramBuckets.Freshness);
     }
 
     public void Activated() => _active.Add(1);

@@ -17,7 +17,7 @@ internal sealed class NamespaceCounters(TimeProvider clock, uint silo)
     public SketchTable Sketches => _sketches;
 
     /// <summary>Counts the record that <paramref name="reader"/> stands on, into <paramref name="commit"/>.</summary>
-    public void Count(ref EventBatchReader reader, PendingCommit commit)
+    public void Count(ref EventBatchDecoder reader, PendingCommit commit)
     {
         var segment = OpenFor(in reader, commit);
         Add(segment, EventsCounter.Number, Amount.One, commit);
@@ -44,7 +44,7 @@ internal sealed class NamespaceCounters(TimeProvider clock, uint silo)
         }
     }
 
-    private Segment OpenFor(in EventBatchReader reader, PendingCommit commit)
+    private Segment OpenFor(in EventBatchDecoder reader, PendingCommit commit)
     {
         var segment = _segments.OpenFor(reader.RootNamespaceId, RollupHour.Of(reader.UnixSeconds), reader.RootAssumed, commit.Hour, out var drawn);
         if (drawn) { commit.Opened.Add(segment); }

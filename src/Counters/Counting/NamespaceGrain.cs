@@ -16,7 +16,7 @@ internal sealed class NamespaceGrain(
     INamespaceStore store,
     CountingPolicy policy,
     IRollupSink rollups,
-    HeldNamespaces held,
+    LocalNamespaces held,
     CountingMetrics metrics,
     NamespaceLog log) : Grain, INamespaceGrain
 {
@@ -34,7 +34,7 @@ internal sealed class NamespaceGrain(
         // It is not opened then, and refuses its first call: an activation that fails would write an error of Orleans' for each namespace.
         _hasEntered = held.TryEnter(this.GetPrimaryKeyLong());
         if (!_hasEntered) { return; }
-        _owner = new NamespaceOwner(this.GetPrimaryKeyLong(), store, policy, rollups, metrics) { Lost = OnLost };
+        _owner = new NamespaceOwner(this.GetPrimaryKeyLong(), store, policy, rollups, metrics) { Failed = OnLost };
         try
         {
             await _owner.TakeOverAsync(cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class NamespaceGrain(
     public Task TakeOverAsync()
     {
         ThrowIfFull();
-        Owner.Remind();
+        Owner.RequestFlush();
         return Task.CompletedTask;
     }
 

@@ -7,10 +7,10 @@ namespace Counters.Counting;
 /// <summary>Logs faults of this silo's namespaces, one line a second and kind: an outage of Redis hits all of them at once.</summary>
 internal sealed partial class NamespaceLog(TimeProvider clock, ILogger<NamespaceGrain> logger)
 {
-    private readonly LogPace _notOpened = new(clock);
-    private readonly LogPace _lost = new(clock);
-    private readonly LogPace _notClosed = new(clock);
-    private readonly LogPace _unknownFormat = new(clock);
+    private readonly LogThrottle _notOpened = new(clock);
+    private readonly LogThrottle _lost = new(clock);
+    private readonly LogThrottle _notClosed = new(clock);
+    private readonly LogThrottle _unknownFormat = new(clock);
 
     public void NotOpened(Exception exception, long namespaceId)
     {

@@ -24,7 +24,7 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private readonly NamespaceCounters _counters;
     private readonly RegisterBacklog _registers = new();
-    private readonly UnflushedLedger _ledger = new();
+    private readonly LedgerEntryState _ledger = new();
     private readonly ReplayWindow _replays;
     private readonly AcknowledgedCommits _acknowledged;
 
@@ -33,7 +33,7 @@ internal sealed class NamespaceOwner : IRollupSource
     private UnflushedRollups? _confirmed;
     private Task _pump = Task.CompletedTask;
     private bool _pumping;
-    private Exception? _gone;
+    private Exception? _failure;
     private long _floor;
     private long _stored;
     private long _storedAt;
@@ -49,7 +49,7 @@ internal sealed class NamespaceOwner : IRollupSource
     }
 
     /// <summary>Called once, when a write failed or another owner took over: nothing here can be trusted any more.</summary>
-    public Action<Exception>? Lost { get; init; }
+    public Action<Exception>? Failed { get; init; }
 
     public long NamespaceId => _namespaceId;
 
@@ -68,7 +68,7 @@ internal sealed class NamespaceOwner : IRollupSource
         foreach (var field in stored.Registers) { _registers.Add(field); }
         _ledger.Load(sequence, unflushed: stored.HoldsCounts);
         _floor = Math.Max(_floor, await new ReplayPages(_namespaceId, _store, _epoch).LoadAsync(stored.Pages, sequence, _replays));
-        Remind();
+        RequestFlush();
     }
 
     /// <summary>Counts what is new in the batch; durable when it returns.</summary>
@@ -83,15 +83,15 @@ internal sealed class NamespaceOwner : IRollupSource
             ThrowIfUnavailable();
         }
 
-        var (receipt, stored) = ApplyOrLose(batch, lookup.Known);
+        var (receipt, stored) = ApplyOrFail(batch, lookup.Known);
         await stored;
         return receipt;
     }
 
     /// <summary>Tells the writer of what is unflushed, once more if need be: it may have lost sight of it.</summary>
-    public void Remind()
+    public void RequestFlush()
     {
-        if (_ledger.IsEntered) { _rollups.Enlist(this); }
+        if (_ledger.IsEntered) { _rollups.Enqueue(this); }
     }
 
     public Task<UnflushedRollups> CollectAsync() => OnOwnScheduler(Collect);
@@ -106,13 +106,13 @@ internal sealed class NamespaceOwner : IRollupSource
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         while (_pumping) { await _pump.WaitAsync(cancellationToken); }
-        var clean = _gone is null && !HasUnflushed;
-        _gone ??= new CountingUnavailableException("The namespace has been put to rest; send the batch again.");
+        var clean = _failure is null && !HasUnflushed;
+        _failure ??= new CountingUnavailableException("The namespace has been put to rest; send the batch again.");
         if (clean) { await _store.CloseAsync(_namespaceId, _epoch, _policy.KeepReplays); }
     }
 
     /// <summary>A batch that failed half way has left traces in memory that must not be acknowledged.</summary>
-    private (BatchReceipt Receipt, Task Stored) ApplyOrLose(EventBatch batch, IReadOnlySet<UInt128> known)
+    private (BatchReceipt Receipt, Task Stored) ApplyOrFail(EventBatch batch, IReadOnlySet<UInt128> known)
     {
         try
         {
@@ -120,8 +120,8 @@ internal sealed class NamespaceOwner : IRollupSource
         }
         catch (Exception exception)
         {
-            Lose(exception);
-            throw _gone!;
+            Fail(exception);
+            throw _failure!;
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class NamespaceOwner : IRollupSource
         var (accepted, duplicates, index) = (0, 0, 0);
         var tooLate = ImmutableArray.CreateBuilder<int>(0);
         var page = _replays.PageFor(RollupHour.Of((uint)now));
-        for (var reader = new EventBatchReader(batch.Records.Span); reader.MoveNext(); index++)
+        for (var reader = new EventBatchDecoder(batch.Records.Span); reader.MoveNext(); index++)
         {
             if (reader.UnixSeconds < _floor)
             {
@@ -163,7 +163,7 @@ internal sealed class NamespaceOwner : IRollupSource
         return (new BatchReceipt(accepted, duplicates, tooLate.ToImmutable(), new Account(page.Name.Hour, _policy.Silo)), stored);
     }
 
-    private void CountOne(ref EventBatchReader reader, ReplayPage page)
+    private void CountOne(ref EventBatchDecoder reader, ReplayPage page)
     {
         if (!_commits.Pending.Takes(page)) { ClosePending(); }
         if (reader.ReplayId != ReplayId.None) { ReplayWindow.Remember(reader.ReplayId, page); }
@@ -173,7 +173,7 @@ internal sealed class NamespaceOwner : IRollupSource
 
     private void Pump()
     {
-        if (_pumping || _gone is not null) { return; }
+        if (_pumping || _failure is not null) { return; }
         _pumping = true;
         _pump = PumpAsync();
     }
@@ -196,7 +196,7 @@ internal sealed class NamespaceOwner : IRollupSource
         }
         catch (Exception exception)
         {
-            Lose(exception);
+            Fail(exception);
         }
         finally
         {
@@ -207,7 +207,7 @@ internal sealed class NamespaceOwner : IRollupSource
     private (PendingCommit Pending, NamespaceCommit Commit)? TakeNext()
     {
         _commits.Settle();
-        if (_gone is not null) { return null; }
+        if (_failure is not null) { return null; }
         if (_commits.Waiting == 0 && (_commits.Pending.HasEvents || _confirmed is not null)) { ClosePending(); }
         return _commits.TakeNext();
     }
@@ -230,7 +230,7 @@ internal sealed class NamespaceOwner : IRollupSource
             ConfirmedSegments = leaving,
             ConfirmedRegisters = gather ? _registers.Sequences : confirmed is null ? [] : _registers.UpTo(confirmed.Through),
             ForgottenPages = Forget(),
-            Booked = Canary.IsNamespace(_namespaceId) ? [] : BookedEvents.Of(pending, leaving, _policy.Silo),
+            Booked = Canary.IsNamespace(_namespaceId) ? [] : AccountedEvents.Of(pending, leaving, _policy.Silo),
             Ledger = _ledger.Next(after.Sequence, pending.HasNews, confirmed?.Through),
             UnflushedSince = confirmed?.CommittedAt ?? 0,
             Requests = pending.Requests,
@@ -244,7 +244,7 @@ internal sealed class NamespaceOwner : IRollupSource
         foreach (var (segment, counter, value) in commit.Totals) { segment.Settle(counter, value, commit.After.Sequence); }
         _registers.Remove(commit.ConfirmedRegisters);
         if (!commit.Registers.IsEmpty) { _registers.Add(new StoredRegisters(commit.After.Sequence, commit.Registers)); }
-        Remind();
+        RequestFlush();
     }
 
     /// <summary>Pages that are closed and hold many small commits are packed, one at a time, so that cold ids cost little.</summary>
@@ -256,14 +256,14 @@ internal sealed class NamespaceOwner : IRollupSource
         }
     }
 
-    private UnflushedRollups Collect() => _gone is not null
+    private UnflushedRollups Collect() => _failure is not null
         ? new UnflushedRollups(_namespaceId, 0, 0, [], [])
         : new UnflushedRollups(_namespaceId, _stored, _storedAt, [.. _counters.Segments.Unflushed(_flushed)], _registers.Unflushed()) { Requests = _acknowledged.Requests };
 
     private void Confirm(UnflushedRollups flushed)
     {
         // An answer that comes late or twice says nothing new.
-        if (_gone is not null || flushed.Through <= _flushed) { return; }
+        if (_failure is not null || flushed.Through <= _flushed) { return; }
         _flushed = flushed.Through;
         _confirmed = flushed;
         _acknowledged.Confirm(flushed.Through);
@@ -278,18 +278,18 @@ internal sealed class NamespaceOwner : IRollupSource
     }
 
     /// <summary>A failed write leaves memory ahead of Redis: fail everybody, and let the next activation meet what is really stored.</summary>
-    private void Lose(Exception exception)
+    private void Fail(Exception exception)
     {
-        if (_gone is not null) { return; }
-        _gone = new CountingUnavailableException(
+        if (_failure is not null) { return; }
+        _failure = new CountingUnavailableException(
             "The namespace could not be stored just now; send the batch again.", new InvalidOperationException(exception.Message));
-        _commits.Fail(_gone);
-        Lost?.Invoke(exception);
+        _commits.Fail(_failure);
+        Failed?.Invoke(exception);
     }
 
     private void ThrowIfUnavailable()
     {
-        if (_gone is not null) { throw new CountingUnavailableException(_gone.Message, _gone.InnerException ?? _gone); }
+        if (_failure is not null) { throw new CountingUnavailableException(_failure.Message, _failure.InnerException ?? _failure); }
         _commits.ThrowIfFull();
     }
 

@@ -58,14 +58,14 @@ public static class CustomersEndpoint
             throw new RefusedException(400, "invalid_property", $"'id' is '{other}', but the path says '{id}'; leave it out.");
         }
 
-        var (record, faults) = CustomerCheck.Of(body with { Id = id });
+        var (record, faults) = CustomerValidator.Of(body with { Id = id });
         if (record is null) { throw new RefusedException(400, "invalid_property", string.Join(' ', faults)); }
         if (await roots.FaultsAsync(record, http.HttpContext.RequestAborted) is { Count: > 0 } wrong)
         {
             throw new RefusedException(400, "not_a_root", string.Join(' ', wrong));
         }
 
-        var answer = await grains.GetGrain<ICustomerBookGrain>(0).PutAsync([record]);
+        var answer = await grains.GetGrain<ICustomerRegistryGrain>(0).PutAsync([record]);
         if (answer.Conflicts.Length > 0) { throw CustomerRefusals.Conflict(answer.Conflicts); }
         if (answer.IsFull) { throw CustomerRefusals.Full(); }
         await projector.CustomersChangedAsync([id]);
@@ -81,7 +81,7 @@ public static class CustomersEndpoint
         return ImportAnswer.Of(customers.Count);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest http, CustomerListRequestReader requests, CustomerListReader lists, IGrainFactory grains)
+    private static async Task<IResult> ListAsync(HttpRequest http, CustomerListRequestParser requests, CustomerListReader lists, IGrainFactory grains)
     {
         if (ExportFormat.IsNdjson(http))
         {

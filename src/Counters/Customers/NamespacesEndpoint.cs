@@ -36,19 +36,19 @@ public static class NamespacesEndpoint
         long id, HttpRequest http, IGrainFactory grains, NamespaceLineage lineage, NamespaceRegister register, TimeProvider clock)
     {
         var body = await JsonBody.ReadAsync(http, NamespaceJson.Default.NamespaceBody, "an object with parent_id, full_path, plan and valid_from; all of them may be left out");
-        if (NamespaceCheck.FaultOf(id, body) is { } fault) { throw new RefusedException(400, "invalid_property", fault); }
+        if (NamespaceValidator.FaultOf(id, body) is { } fault) { throw new RefusedException(400, "invalid_property", fault); }
 
         var isFirst = (await grains.GetGrain<INamespaceRecordGrain>(id).GetAsync()).IsEmpty;
         var validFrom = body.ValidFrom?.ToUnixTimeSeconds() ?? (isFirst ? 0 : clock.GetUtcNow().ToUnixTimeSeconds());
         if (body.ParentId is { } parent && await lineage.IsBelowAsync(parent, id, validFrom))
         {
-            throw new RefusedException(400, "cycle", NamespaceCheck.Cycle(id, parent));
+            throw new RefusedException(400, "cycle", NamespaceValidator.Cycle(id, parent));
         }
 
-        var placement = new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan);
+        var placement = new NamespacePosition(validFrom, body.ParentId, body.FullPath, body.Plan);
         if (await lineage.WouldBeCutAsync(id, placement, http.HttpContext.RequestAborted))
         {
-            throw new RefusedException(400, "too_many_roots", NamespaceCheck.TooManyRoots(id));
+            throw new RefusedException(400, "too_many_roots", NamespaceValidator.TooManyRoots(id));
         }
 
         var placements = await register.PlaceAsync(id, placement);

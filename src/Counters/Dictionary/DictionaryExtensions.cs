@@ -1,5 +1,6 @@
 using Counters.Dictionary.Breakdowns;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -24,11 +25,11 @@ public static class DictionaryExtensions
         {
             builder.Services.TryAddSingleton<ISilos, ClusterSilos>();
             builder.Services.TryAddSingleton<RuleChoice>();
-            builder.Services.TryAddSingleton<ClickHouseDictionaryLog>();
+            builder.Services.TryAddSingleton<ClickHouseDictionaryHistory>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
             builder.Services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());
             builder.Services.AddHostedService<DictionaryActivation>();
-            builder.Services.AddHostedService<DictionaryChronicle>();
+            builder.Services.AddHostedService<DictionaryHistoryWriter>();
             return builder;
         }
     }
@@ -47,7 +48,7 @@ public static class DictionaryExtensions
             services.TryAddSingleton<IBreakdowns>(provider => provider.GetRequiredService<CounterNames>());
             services.TryAddSingleton<RuleRegistry>();
             services.TryAddSingleton<IRuleRegistry>(provider => provider.GetRequiredService<RuleRegistry>());
-            services.TryAddSingleton<OwnDefinitions>();
+            services.TryAddSingleton<LocalDefinitions>();
             services.TryAddSingleton<DictionaryStore>();
             services.TryAddSingleton<DictionaryFollower>();
             services.TryAddSingleton<DictionaryStager>();

@@ -15,7 +15,7 @@ internal sealed partial class Refusals
     private const int CharactersMax = 200;
 
     private readonly Counter<long> _refused;
-    private readonly ConcurrentDictionary<string, LogPace> _paces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LogThrottle> _paces = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
     private readonly ILogger<Refusals> _logger;
 
@@ -29,7 +29,7 @@ internal sealed partial class Refusals
     public void Refused(HttpContext http, string code)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("code", code));
-        if (!_paces.GetOrAdd(code, static (_, clock) => new LogPace(clock), _clock).Admits(out var suppressed)) { return; }
+        if (!_paces.GetOrAdd(code, static (_, clock) => new LogThrottle(clock), _clock).Admits(out var suppressed)) { return; }
         var caller = Caller.Of(http);
 
         // As it is sent: a path's line breaks stay percent-encoded.

@@ -9,7 +9,7 @@ internal static class StorageFault
     private const string Code = "records_unavailable";
 
     public static bool IsOfRecords(Exception fault) =>
-        RedisFault.IsUnreachable(fault) || fault is CustomerBookClosedException or OrleansException
+        RedisFault.IsUnreachable(fault) || fault is CustomerRegistryClosedException or OrleansException
         || (fault.InnerException is { } inner && IsOfRecords(inner));
 
     /// <summary>For a request that only reads.</summary>

@@ -27,7 +27,7 @@ public static class EventsEndpoint
             .WithMetadata(new RequestSizeLimitAttribute(RequestBody.BytesReadMax));
     }
 
-    private static async Task<Results<JsonAnswer, ProblemHttpResult>> PostAsync(HttpContext http, EventsPost post)
+    private static async Task<Results<JsonAnswer, ProblemHttpResult>> PostAsync(HttpContext http, PostEventsHandler post)
     {
         try
         {
@@ -57,7 +57,7 @@ public static class EventsEndpoint
         }
     }
 
-    private static ProblemHttpResult Refuse(HttpContext http, EventsPost post, int status, string code, string detail, TimeSpan? retryAfter = null)
+    private static ProblemHttpResult Refuse(HttpContext http, PostEventsHandler post, int status, string code, string detail, TimeSpan? retryAfter = null)
     {
         post.Refused(code, Caller.Of(http).Name);
         if (code == RequestCode.UnknownEncoding) { http.Response.Headers.AcceptEncoding = "gzip"; }

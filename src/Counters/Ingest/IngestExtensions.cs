@@ -23,12 +23,12 @@ public static class IngestExtensions
 
             builder.Services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().BindConfiguration(IngestOptions.Section);
             builder.Services.TryAddSingleton<NewValueBudget>();
-            builder.Services.TryAddSingleton<EventIntake>();
+            builder.Services.TryAddSingleton<EventIngestor>();
             builder.Services.TryAddSingleton<EventReach>();
             builder.AddRequestBodies();
             builder.Services.TryAddSingleton<NewNamespaces>();
             builder.Services.TryAddSingleton<IngestMetrics>();
-            builder.Services.TryAddSingleton<EventsPost>();
+            builder.Services.TryAddSingleton<PostEventsHandler>();
             return builder;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class NewNamespaces : IDisposable
             : RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
             {
                 // Any request fits into a full bucket: one that never did could not be sent again with success.
-                TokenLimit = Math.Max(perMinute, EventRequest.EventsMax),
+                TokenLimit = Math.Max(perMinute, EventRequestParser.EventsMax),
                 TokensPerPeriod = Math.Max(1, perMinute / 60),
                 ReplenishmentPeriod = Replenished,
             }));

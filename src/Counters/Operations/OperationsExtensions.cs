@@ -26,11 +26,11 @@ public static class OperationsExtensions
             builder.Services.AddOptions<HostOptions>().PostConfigure<Drain>((host, drain) => host.ShutdownTimeout += drain.Delay);
             builder.Services.TryAddSingleton<SharedReadiness>();
             builder.Services.AddHealthChecks()
-                .AddCheck<CountersCheck>("counters", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
-                .AddCheck<ClusterCheck>("cluster", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
-                .AddCheck<RedisCheck>("redis", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
-                .AddCheck<ClickHouseCheck>("clickhouse", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
-                .AddCheck<TokensCheck>("tokens", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax);
+                .AddCheck<CountersHealthCheck>("counters", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<ClusterHealthCheck>("cluster", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<RedisHealthCheck>("redis", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<ClickHouseHealthCheck>("clickhouse", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax)
+                .AddCheck<TokensHealthCheck>("tokens", tags: [HealthEndpoints.ReadyTag], timeout: HealthEndpoints.AnswerMax);
             return builder;
         }
     }

@@ -34,7 +34,7 @@ public static class QueryEndpoints
     }
 
     private static async Task<IResult> UsageAsync(
-        HttpRequest request, UsageRequestReader requests, UsageReader usage, RollupExport export, CancellationToken cancellationToken)
+        HttpRequest request, UsageRequestParser requests, UsageReader usage, RollupExport export, CancellationToken cancellationToken)
     {
         var asked = requests.Read(request);
         if (asked.Format == AnswerFormat.Json)
@@ -50,7 +50,7 @@ public static class QueryEndpoints
     }
 
     private static async Task<IResult> CustomerUsageAsync(
-        string id, HttpRequest http, CustomerUsageRequestReader requests, CustomerUsageReader usage, RollupExport export, CancellationToken cancellationToken)
+        string id, HttpRequest http, CustomerUsageRequestParser requests, CustomerUsageReader usage, RollupExport export, CancellationToken cancellationToken)
     {
         var request = requests.Read(id, http);
         var answer = await usage.ReadAsync(request, cancellationToken);

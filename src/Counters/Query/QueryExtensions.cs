@@ -33,11 +33,11 @@ public static class QueryExtensions
             builder.Services.TryAddSingleton<SpoolSpace>();
             builder.Services.TryAddSingleton<ExportPlaces>();
             builder.Services.TryAddSingleton<RollupExport>();
-            builder.Services.TryAddSingleton<CustomerUsageRequestReader>();
+            builder.Services.TryAddSingleton<CustomerUsageRequestParser>();
             builder.Services.TryAddSingleton<CustomerUsageReader>();
-            builder.Services.TryAddSingleton<CustomerListRequestReader>();
+            builder.Services.TryAddSingleton<CustomerListRequestParser>();
             builder.Services.TryAddSingleton<CustomerListReader>();
-            builder.Services.TryAddSingleton<UsageRequestReader>();
+            builder.Services.TryAddSingleton<UsageRequestParser>();
             builder.Services.TryAddSingleton<UsageReader>();
             builder.Services.TryAddSingleton<PingSubjects>();
             builder.Services.TryAddSingleton<ServicePingReader>();

@@ -29,7 +29,7 @@ public static class ReconciliationExtensions
             services.TryAddSingleton<AcceptedTally>();
             services.TryAddSingleton<IAcceptedEvents>(provider => provider.GetRequiredService<AcceptedTally>());
             services.TryAddSingleton<TallyWriter>();
-            services.TryAddSingleton<SettledHours>();
+            services.TryAddSingleton<FinalizedHours>();
             services.TryAddSingleton<ReconciliationReader>();
             services.TryAddSingleton<ReconciliationMetrics>();
             services.TryAddSingleton<ReconciliationWatch>();

@@ -11,7 +11,7 @@ namespace Counters.Reconciliation;
 
 /// <summary>Reads the figures of some hours of receipt: settled ones from ClickHouse, the others from Redis, what is visible always anew.</summary>
 internal sealed class ReconciliationReader(
-    RedisAccounts accounts, SettledHours settled, ClickHouseDatabase database, ICompleteness completeness, CountingPolicy policy, IOptions<RedisOptions> redis)
+    RedisAccounts accounts, FinalizedHours settled, ClickHouseDatabase database, ICompleteness completeness, CountingPolicy policy, IOptions<RedisOptions> redis)
 {
     /// <summary>Hours that one reading covers; what is older can be asked of the table in SQL.</summary>
     public const int HoursMax = 72;
@@ -25,7 +25,7 @@ internal sealed class ReconciliationReader(
         var reading = await accounts.ReadAsync();
         var kept = (await settled.ReadAsync(from, to, !redis.Value.IsEmbedded, cancellationToken)).ToLookup(row => row.Account.Hour);
         var visible = await VisibleAsync(from, to, cancellationToken);
-        var judgement = new HourJudgement(reading, visible, completeThrough, policy.Clock.GetUtcNow(), IsExact: !redis.Value.IsEmbedded);
+        var judgement = new HourReconciler(reading, visible, completeThrough, policy.Clock.GetUtcNow(), IsExact: !redis.Value.IsEmbedded);
         var rows = new List<SiloHour>();
         for (var hour = to; hour-- > from;)
         {

@@ -10,8 +10,8 @@ namespace Counters.Reconciliation;
 /// </summary>
 /// <remarks>Every silo does so, for any of them may be the last. What they write is the same.</remarks>
 internal sealed partial class ReconciliationWatch(
-    ReconciliationReader reader, SettledHours settled, RedisAccounts accounts, ReconciliationMetrics metrics, TimeProvider clock, ILogger<ReconciliationWatch> logger)
-    : RepeatedWork(Interval, clock)
+    ReconciliationReader reader, FinalizedHours settled, RedisAccounts accounts, ReconciliationMetrics metrics, TimeProvider clock, ILogger<ReconciliationWatch> logger)
+    : PeriodicService(Interval, clock)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

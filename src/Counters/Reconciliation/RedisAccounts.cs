@@ -8,7 +8,7 @@ namespace Counters.Reconciliation;
 internal readonly record struct AccountEntry(AccountKind Kind, Account Account, uint By, long Events);
 
 /// <summary>Holds the accounts that reconciliation has not settled yet, and the runs of silos that wrote them.</summary>
-internal sealed record AccountsReading(IReadOnlyList<SiloRun> Silos, IReadOnlyList<AccountEntry> Entries);
+internal sealed record AccountsReading(IReadOnlyList<SiloIncarnation> Silos, IReadOnlyList<AccountEntry> Entries);
 
 /// <summary>
 /// Keeps the accounts of reconciliation in Redis until their hour is settled: what commits booked, and what silos acknowledged.
@@ -20,7 +20,7 @@ internal sealed class RedisAccounts(IConnectionMultiplexer redis)
     private static IEnumerable<RedisKey> Keys => Enumerable.Range(0, NamespaceKeys.Tags).Select(NamespaceKeys.Accounts).Prepend(ReconciliationKeys.Tallies);
 
     /// <summary>Writes a silo's tallies as they are by now, and then the time at which it did.</summary>
-    public async Task WriteAsync(SiloRun run, IReadOnlyDictionary<Account, long> accepted, IReadOnlyDictionary<Account, long> inDoubt)
+    public async Task WriteAsync(SiloIncarnation run, IReadOnlyDictionary<Account, long> accepted, IReadOnlyDictionary<Account, long> inDoubt)
     {
         HashEntry[] tallies =
         [
@@ -37,7 +37,7 @@ internal sealed class RedisAccounts(IConnectionMultiplexer redis)
         var silos = await _redis.HashGetAllAsync(ReconciliationKeys.Silos);
         var hashes = await Task.WhenAll(Keys.Select(key => _redis.HashGetAllAsync(key)));
         return new AccountsReading(
-            [.. silos.Select(silo => SiloRun.Parse(silo.Name.ToString(), silo.Value.ToString()))],
+            [.. silos.Select(silo => SiloIncarnation.Parse(silo.Name.ToString(), silo.Value.ToString()))],
             [.. hashes.SelectMany(fields => fields).Select(Entry)]);
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class TallyWriter(
         var (accepted, inDoubt) = tally.TakeChanged();
         try
         {
-            await accounts.WriteAsync(new SiloRun(policy.Silo, silo.Name, _startedAt, now, isLast), accepted, inDoubt);
+            await accounts.WriteAsync(new SiloIncarnation(policy.Silo, silo.Name, _startedAt, now, isLast), accepted, inDoubt);
             tally.ForgetWritten();
             return true;
         }

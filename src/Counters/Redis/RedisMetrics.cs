@@ -16,7 +16,7 @@ internal sealed class RedisMetrics
     {
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram(
-            "counters.redis.operation.duration", "s", "Time one operation took until it was durable, by operation; failures with error.type.", advice: Buckets.Latency);
+            "counters.redis.operation.duration", "s", "Time one operation took until it was durable, by operation; failures with error.type.", advice: HistogramBuckets.Latency);
         meter.CreateObservableGauge(
             "counters.redis.durability",
             () => durability.Levels.Select(level => new Measurement<int>(1, new KeyValuePair<string, object?>("appendfsync", level))),
@@ -32,7 +32,7 @@ internal sealed class RedisMetrics
             ? Tracing.Start($"redis {operation}", ActivityKind.Client)
             : Tracing.StartFor(requests, $"redis {operation}", ActivityKind.Client);
         span?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
-        return await TimedOperation.RunAsync(_duration, span, operation, ErrorType, call);
+        return await OperationTimer.RunAsync(_duration, span, operation, ErrorType, call);
     }
 
     private static string ErrorType(Exception exception) => exception switch

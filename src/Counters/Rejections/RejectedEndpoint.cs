@@ -29,7 +29,7 @@ public static class RejectedEndpoint
     }
 
     private static async Task<JsonAnswer> GetAsync(
-        HttpRequest http, ClickHouseDatabase database, TokenRing ring, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest http, ClickHouseDatabase database, TokenSet ring, TimeProvider clock, CancellationToken cancellationToken)
     {
         var request = OwnUnlessAll(RejectedRequest.Read(http.Query, clock.GetUtcNow(), Kept), http.HttpContext, ring);
         var query = new RejectedQuery(request);
@@ -48,7 +48,7 @@ public static class RejectedEndpoint
     }
 
     /// <exception cref="RefusedException">403: the refusals of other clients are asked for.</exception>
-    private static RejectedRequest OwnUnlessAll(RejectedRequest request, HttpContext http, TokenRing ring)
+    private static RejectedRequest OwnUnlessAll(RejectedRequest request, HttpContext http, TokenSet ring)
     {
         var caller = Caller.Of(http);
         if (ring.Allows(http.User, Scope.Admin) && caller.Reach.IsEverything) { return request; }

@@ -22,7 +22,7 @@ public interface IRollupSource
 public interface IRollupSink
 {
     /// <summary>Asks the writer to collect from <paramref name="source"/> soon; asking again before it has does nothing.</summary>
-    void Enlist(IRollupSource source);
+    void Enqueue(IRollupSource source);
 }
 
 /// <summary>Holds the durable, unflushed counts of one namespace at one instant.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class LedgerSweep(
     IGrainFactory grains,
     LedgerMetrics metrics,
     TimeProvider clock,
-    ILogger<LedgerSweep> logger) : RepeatedWork(Interval, clock)
+    ILogger<LedgerSweep> logger) : PeriodicService(Interval, clock)
 {
     /// <summary>Between two sweeps; the first comes at once, for what was left by a crash.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -23,7 +23,7 @@ internal sealed partial class LedgerSweep(
     /// <summary>Take-overs at a time: each reads a namespace's whole state from Redis.</summary>
     private const int ConcurrentTakeOversMax = 32;
 
-    private readonly LogPace _failedTakeOvers = new(clock);
+    private readonly LogThrottle _failedTakeOvers = new(clock);
     private TimeSpan _overdue = TimeSpan.Zero;
     private int _unflushed;
 

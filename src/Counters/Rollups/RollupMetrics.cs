@@ -20,8 +20,8 @@ internal sealed class RollupMetrics
         _rows = meter.CreateCounter<long>("counters.rollups.rows", "{row}", "Rows stored in ClickHouse, by table.");
         _failures = meter.CreateCounter<long>("counters.rollups.flush_failures", "{flush}", "Flushes that ClickHouse did not take.");
         _enlisted = meter.CreateUpDownCounter<long>("counters.rollups.enlisted_namespaces", "{namespace}", "Namespaces that wait for the next flush.");
-        _duration = meter.CreateHistogram("counters.rollups.flush.duration", "s", "Time ClickHouse took for a flush.", advice: Buckets.Latency);
-        _size = meter.CreateHistogram("counters.rollups.flush.size", "{row}", "Rows of a flush.", advice: Buckets.Count);
+        _duration = meter.CreateHistogram("counters.rollups.flush.duration", "s", "Time ClickHouse took for a flush.", advice: HistogramBuckets.Latency);
+        _size = meter.CreateHistogram("counters.rollups.flush.size", "{row}", "Rows of a flush.", advice: HistogramBuckets.Count);
     }
 
     public void Flushed(RollupBatch flushed, TimeSpan duration)

@@ -31,12 +31,12 @@ internal sealed partial class RollupWriter(
     /// <summary>A source that does not answer its scheduler is dying; the ledger finds its rows again.</summary>
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
 
-    private readonly LogPace _failedSources = new(clock);
+    private readonly LogThrottle _failedSources = new(clock);
     private readonly ConcurrentQueue<IRollupSource> _enlisted = new();
     private readonly ConcurrentDictionary<IRollupSource, bool> _waiting = new();
 
     /// <summary>A source waits once however often it asks: ClickHouse may be away for hours, and each asks with every commit.</summary>
-    public void Enlist(IRollupSource source)
+    public void Enqueue(IRollupSource source)
     {
         if (!_waiting.TryAdd(source, true)) { return; }
         _enlisted.Enqueue(source);
@@ -91,7 +91,7 @@ internal sealed partial class RollupWriter(
         catch (KeyNotFoundException exception)
         {
             LogUnknownCounter(logger, source.NamespaceId, exception.Message);
-            Enlist(source);
+            Enqueue(source);
         }
         catch (Exception exception)
         {
@@ -126,7 +126,7 @@ internal sealed partial class RollupWriter(
             metrics.FlushFailed();
             span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
             LogFlushFailed(logger, exception, gathered.Rows, gathered.Sources.Count);
-            foreach (var (source, _) in gathered.Sources) { Enlist(source); }
+            foreach (var (source, _) in gathered.Sources) { Enqueue(source); }
             return false;
         }
 

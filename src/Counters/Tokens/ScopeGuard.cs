@@ -10,7 +10,7 @@ namespace Counters.Tokens;
 /// Lets a request through to a route when its token has the scope that the route declares; a route that declares none is closed. A token that is
 /// limited to customers or namespaces gets to those routes only that declare how they treat it.
 /// </summary>
-internal sealed class ScopeGuard(TokenRing ring) : AuthorizationHandler<ScopeGuard.Requirement>
+internal sealed class ScopeGuard(TokenSet ring) : AuthorizationHandler<ScopeGuard.Requirement>
 {
     /// <summary>Whether a token whose reach is limited may call the route.</summary>
     public static bool Reaches(HttpContext http, Endpoint endpoint) =>

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Counters.Http;
+using Counters.Tokens.Sources;
+using Counters.Tokens.Uses;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,7 +14,7 @@ namespace Counters.Tokens;
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
-    TokenRing ring,
+    TokenSet ring,
     TokenUses uses,
     Refusals refusals,
     TimeProvider clock)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Counters.Hosting;
+using Counters.Tokens.Sources;
 
 namespace Counters.Tokens;
 
@@ -10,9 +11,9 @@ internal static class TokenPolicy
 
     /// <summary>Any token closes the host. Without one it is open in Development, when it listens on loopback only; anything else is refused.</summary>
     /// <exception cref="SettingsRefusedException">Somebody else could reach the host, and no token keeps them out.</exception>
-    public static TokenRing Decide(ImmutableArray<Token> tokens, ImmutableArray<string> addresses, bool isDevelopment)
+    public static TokenSet Decide(ImmutableArray<Token> tokens, ImmutableArray<string> addresses, bool isDevelopment)
     {
-        if (!tokens.IsEmpty) { return new TokenRing(tokens, isOpen: false); }
+        if (!tokens.IsEmpty) { return new TokenSet(tokens, isOpen: false); }
         if (addresses.FirstOrDefault(address => !ListeningAddresses.IsLoopback(address)) is { } reachable)
         {
             throw new SettingsRefusedException(
@@ -26,6 +27,6 @@ internal static class TokenPolicy
                 $"{TokenSetting.Key} is empty; only in Development, on loopback, none is needed. {Remedy}, or start with --environment=Development.");
         }
 
-        return new TokenRing(tokens, isOpen: true);
+        return new TokenSet(tokens, isOpen: true);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Counters.Http;
 using Counters.Redis;
+using Counters.Tokens.Sources;
+using Counters.Tokens.Uses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +23,7 @@ public static class TokensEndpoint
             .WithSummary("The tokens in force: what each may do, how long, and when it was used last. No secrets and no hashes.");
     }
 
-    private static async Task<JsonAnswer> GetAsync(HttpRequest http, TokenRing ring, TokenReload reload, TokenUseShare uses, TimeProvider clock)
+    private static async Task<JsonAnswer> GetAsync(HttpRequest http, TokenSet ring, TokenReload reload, TokenUseShare uses, TimeProvider clock)
     {
         _ = new QueryParameters(http.Query, []);
         var (tokens, now) = (ring.Tokens, clock.GetUtcNow());

@@ -1,6 +1,8 @@
 using Counters.Hosting;
 using Counters.Http;
 using Counters.Http.RateLimits;
+using Counters.Tokens.Sources;
+using Counters.Tokens.Uses;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -65,7 +67,7 @@ public static partial class TokensExtensions
         /// <summary>Puts the guard before all routes.</summary>
         public void UseTokens()
         {
-            var ring = app.Services.GetRequiredService<TokenRing>();
+            var ring = app.Services.GetRequiredService<TokenSet>();
             app.Services.GetRequiredService<TokenMetrics>();
             if (ring.IsOpen) { LogOpen(app.Logger); } else { LogGuarded(app.Logger, ring.Tokens.Length); }
             if (ring.IsOpen) { app.UseBrowserGuard(); }

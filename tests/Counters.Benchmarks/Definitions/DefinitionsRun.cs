@@ -15,7 +15,7 @@ internal static class DefinitionsRun
     private const int Few = 50;
     private const int Many = 5_000;
     private const int Rounds = 15;
-    private const int Events = EventRequest.EventsMax;
+    private const int Events = EventRequestParser.EventsMax;
 
     public static int Run()
     {
@@ -88,7 +88,7 @@ internal static class DefinitionsRun
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
-        var request = new EventRequest(new EventReader(rules), DateTimeOffset.UnixEpoch, idempotencyKey: null);
+        var request = new EventRequestParser(new EventReader(rules), DateTimeOffset.UnixEpoch, idempotencyKey: null);
         request.ReadLines(body);
         var took = watch.Elapsed.TotalNanoseconds / Events;
         if (request.Rejected.Count > 0) { throw new InvalidOperationException("The events of the benchmark were refused."); }

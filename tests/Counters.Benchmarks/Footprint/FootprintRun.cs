@@ -96,7 +96,7 @@ internal static class FootprintRun
     private static EventBatch Batch(IRuleRegistry registry, int namespaceId, uint now)
     {
         int Number(string path) => registry.Find(path)!.Number;
-        var writer = new EventBatchWriter();
+        var writer = new EventBatchEncoder();
         for (var made = 0; made < EventsEach; made++)
         {
             writer.Begin(ReplayId.Of(BitConverter.GetBytes(((long)namespaceId << 32) + made)), now, namespaceId, rootAssumed: false);

@@ -62,7 +62,7 @@ internal static class SketchesRun
     {
         Sketch[] sketches = [.. Enumerable.Range(0, United).Select(at => SketchOf(ids, at * UnitedElements, UnitedElements))];
         RedisKey[] keys = [.. Enumerable.Range(0, United).Select(at => (RedisKey)$"united-{at}")];
-        foreach (var (at, sketch) in sketches.Index()) { await redis.StringSetAsync(keys[at], HyllEncoding.Write(sketch)); }
+        foreach (var (at, sketch) in sketches.Index()) { await redis.StringSetAsync(keys[at], RedisHllEncoding.Write(sketch)); }
         long count = 0;
         var here = SketchCost.Here(Rounds, Unions, () =>
         {

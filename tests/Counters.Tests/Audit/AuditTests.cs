@@ -78,7 +78,7 @@ public sealed class AuditTests(ClickHouseFixture server)
         var began = TimeProvider.System.GetTimestamp();
         for (var at = 0; at < 300; at++) { await SendAsync(host, HttpMethod.Put, "/v1/customers/acme", "guessed", "{}", Json); }
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        await Task.Delay(LogPace.Interval + TimeSpan.FromMilliseconds(100), Cancelled);
+        await Task.Delay(LogThrottle.Interval + TimeSpan.FromMilliseconds(100), Cancelled);
         await SendAsync(host, HttpMethod.Put, "/v1/customers/acme", "guessed", "{}", Json);
 
         Assert.InRange(log.All.Count, 2, (int)seconds + 3);

@@ -3,6 +3,7 @@ using Counters.Host.CommandLine;
 using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -123,5 +124,5 @@ public sealed class TokenFileCommandsTests : IDisposable
         return output.ToString();
     }
 
-    private ImmutableArray<Token> InForce() => TokenReader.Read(new ConfigurationBuilder().Build(), new TokensFile(FilePath).Look());
+    private ImmutableArray<Token> InForce() => TokenSettingsReader.Read(new ConfigurationBuilder().Build(), new TokensFile(FilePath).Look());
 }

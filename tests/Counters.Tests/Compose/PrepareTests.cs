@@ -11,6 +11,7 @@ using Counters.Hosting;
 using Counters.Testing;
 using Counters.Testing.Redis;
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 using StackExchange.Redis;
 using Xunit;
 
@@ -48,7 +49,7 @@ public sealed partial class PrepareTests
         var prometheus = Assert.Single(tokens, token => token.GetProperty("name").GetString() == "prometheus");
         Assert.Equal(Hash(files.Read("prometheus-token")), prometheus.GetProperty("sha256").GetString());
         Assert.Equal(ScopesOfPrometheus, prometheus.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
-        Assert.All(tokens, token => Assert.True(TokenCheck.IsName(token.GetProperty("name").GetString()!)));
+        Assert.All(tokens, token => Assert.True(TokenValidator.IsName(token.GetProperty("name").GetString()!)));
         Assert.All(tokens.SelectMany(token => token.GetProperty("scopes").EnumerateArray()), scope => Assert.True(ScopeNames.TryParse(scope.GetString()!, out _)));
     }
 

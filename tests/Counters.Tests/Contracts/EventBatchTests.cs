@@ -24,11 +24,11 @@ public sealed class EventBatchTests
     public void What_was_packed_is_read_back() => Event.Array[0, 50].Sample(
         events =>
         {
-            var writer = new EventBatchWriter();
+            var writer = new EventBatchEncoder();
             foreach (var some in events) { Write(writer, some, rootLater: some.Assumed); }
             var batch = writer.Seal();
             Assert.Equal(events.Length, batch.Count);
-            var reader = new EventBatchReader(batch.Records.Span);
+            var reader = new EventBatchDecoder(batch.Records.Span);
             foreach (var some in events) { AssertNext(ref reader, some); }
             Assert.False(reader.MoveNext());
         },
@@ -38,9 +38,9 @@ public sealed class EventBatchTests
     public void Skipping_a_record_leads_to_the_next_one() => Event.Array[0, 20].Sample(
         events =>
         {
-            var writer = new EventBatchWriter();
+            var writer = new EventBatchEncoder();
             foreach (var some in events) { Write(writer, some, rootLater: false); }
-            var reader = new EventBatchReader(writer.Seal().Records.Span);
+            var reader = new EventBatchDecoder(writer.Seal().Records.Span);
             foreach (var some in events)
             {
                 Assert.True(reader.MoveNext());
@@ -64,7 +64,7 @@ public sealed class EventBatchTests
         },
         iter: 20_000);
 
-    private static void Write(EventBatchWriter writer, Packed some, bool rootLater)
+    private static void Write(EventBatchEncoder writer, Packed some, bool rootLater)
     {
         var record = writer.Begin(some.Id, some.UnixSeconds, rootLater ? 0 : some.Root, !rootLater && some.Assumed);
         writer.Totals(some.Totals);
@@ -73,7 +73,7 @@ public sealed class EventBatchTests
         if (rootLater) { writer.SetRoot(record, some.Root, some.Assumed); }
     }
 
-    private static void AssertNext(ref EventBatchReader reader, Packed some)
+    private static void AssertNext(ref EventBatchDecoder reader, Packed some)
     {
         Assert.True(reader.MoveNext());
         Assert.Equal((some.Id, some.UnixSeconds, some.Root, some.Assumed), (reader.ReplayId, reader.UnixSeconds, reader.RootNamespaceId, reader.RootAssumed));

@@ -22,7 +22,7 @@ public sealed class GoldenMessagesTests
     {
         var batch = Serializer.Deserialize<EventBatch>(Convert.FromHexString(Batch))!;
         Assert.Equal((2, 0), (batch.Count, batch.Format));
-        var reader = new EventBatchReader(batch.Records.Span);
+        var reader = new EventBatchDecoder(batch.Records.Span);
         Assert.True(reader.MoveNext());
         Assert.Equal(
             (ReplayId.Of(Encoding.UTF8.GetBytes("golden-1")), 1_795_407_834u, 9970L, false), (reader.ReplayId, reader.UnixSeconds, reader.RootNamespaceId, reader.RootAssumed));
@@ -39,7 +39,7 @@ public sealed class GoldenMessagesTests
     [Fact]
     public void A_batch_is_packed_as_by_the_version_before()
     {
-        var writer = new EventBatchWriter();
+        var writer = new EventBatchEncoder();
         writer.Begin(ReplayId.Of(Encoding.UTF8.GetBytes("golden-1")), 1_795_407_834, 9970, rootAssumed: false);
         writer.Totals([1, 300]);
         writer.Sums([2], Amount.Parse("2.125"));

@@ -130,6 +130,6 @@ public sealed class FlushTests(GarnetFixture garnet, RedisServerFixture redis) :
     {
         public RollupWriter? Writer { get; set; }
 
-        public void Enlist(IRollupSource source) => Writer?.Enlist(source);
+        public void Enqueue(IRollupSource source) => Writer?.Enqueue(source);
     }
 }

@@ -55,7 +55,7 @@ public sealed class FullSiloTests(ClickHouseFixture server)
     [Fact]
     public void Places_are_taken_and_given_back_one_by_one_and_a_canary_always_has_one()
     {
-        using var held = new HeldNamespaces(Options.Create(new CountingOptions { NamespacesMax = 2 }), TimeProvider.System);
+        using var held = new LocalNamespaces(Options.Create(new CountingOptions { NamespacesMax = 2 }), TimeProvider.System);
         Assert.True(held.TryEnter(1) && held.TryEnter(2));
         Assert.False(held.TryEnter(3));
         Assert.True(held.TryEnter(Canary.NamespaceOf(7)));
@@ -68,7 +68,7 @@ public sealed class FullSiloTests(ClickHouseFixture server)
 
     private static async Task MakeRoomAsync(IngestHost host)
     {
-        var held = host.Services.GetRequiredService<HeldNamespaces>();
+        var held = host.Services.GetRequiredService<LocalNamespaces>();
         var management = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         bound.CancelAfter(RoomWithin);

@@ -112,7 +112,7 @@ internal sealed class NamespaceWorld(StoreEngine engine)
         var unflushed = stored.Namespace.Segments.Any(segment => segment.Totals.Any(total => Rollups.OfSegment(segment.Header.Id, total.Counter) != total.Value));
         foreach (var field in stored.Namespace.Registers)
         {
-            RisenRegisters.Read(field.Packed.Span, (root, day, hit) =>
+            RaisedRegisters.Read(field.Packed.Span, (root, day, hit) =>
                 unflushed |= Rollups.Rank(root, hit.Counter, RollupHour.Day(day), hit.Register) < hit.Rank);
         }
 

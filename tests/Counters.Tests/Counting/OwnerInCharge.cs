@@ -35,7 +35,7 @@ internal sealed class OwnerInCharge
         OwnerInCharge? inCharge = null;
         await On(scheduler, async () =>
         {
-            var owner = new NamespaceOwner(namespaceId, store, policy, sink ?? writer, new CountingMetrics(Meters)) { Lost = _ => inCharge!.IsLost = true };
+            var owner = new NamespaceOwner(namespaceId, store, policy, sink ?? writer, new CountingMetrics(Meters)) { Failed = _ => inCharge!.IsLost = true };
             inCharge = new OwnerInCharge(owner, store, writer, scheduler);
             await owner.TakeOverAsync(CancellationToken.None);
             return true;
@@ -51,7 +51,7 @@ internal sealed class OwnerInCharge
 
     public Task RemindAsync() => On(_scheduler, () =>
     {
-        Owner.Remind();
+        Owner.RequestFlush();
         return Task.FromResult(true);
     });
 

@@ -169,7 +169,7 @@ public sealed class ReplayTests(GarnetFixture garnet, RedisServerFixture redis) 
     /// <summary>Events that count nothing: only their ids matter.</summary>
     private static EventBatch Bare(NamespaceWorld world, int first, int count)
     {
-        var writer = new EventBatchWriter();
+        var writer = new EventBatchEncoder();
         for (var n = first; n < first + count; n++)
         {
             writer.Begin(ReplayId.Of(BitConverter.GetBytes(n)), world.Now, 1, false);

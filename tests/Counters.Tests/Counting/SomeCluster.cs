@@ -68,7 +68,7 @@ internal sealed class SomeCluster : IAsyncDisposable
         services.AddRollupWriter();
         services.AddHostedService(provider => provider.GetRequiredService<RollupWriter>());
         services.AddHostedService<LedgerSweep>();
-        services.AddHostedService<NamespaceMoves>();
+        services.AddHostedService<NamespaceRebalancer>();
     }
 
     private bool IsOurs(long namespaceId)

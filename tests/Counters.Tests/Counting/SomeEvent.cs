@@ -26,7 +26,7 @@ internal sealed record SomeEvent(int Key, uint UnixSeconds, bool HasId = true)
 
     public static EventBatch Pack(params IEnumerable<SomeEvent> events)
     {
-        var writer = new EventBatchWriter();
+        var writer = new EventBatchEncoder();
         foreach (var some in events)
         {
             writer.Begin(some.Id, some.UnixSeconds, some.Root, some.RootAssumed);

@@ -68,7 +68,7 @@ internal sealed class CustomersHost : IAsyncDisposable
     {
         var storage = _app.Services.GetRequiredService<IGrainStorage>();
         var state = new GrainState<CustomerBookState>(new CustomerBookState());
-        var book = Grains.GetGrain<ICustomerBookGrain>(0).GetGrainId();
+        var book = Grains.GetGrain<ICustomerRegistryGrain>(0).GetGrainId();
         await storage.ReadStateAsync("book", book, state);
         state.State = new CustomerBookState { Epoch = state.State!.Epoch, Pending = [.. change] };
         await storage.WriteStateAsync("book", book, state);

@@ -116,7 +116,7 @@ public sealed class CustomersTests(ClickHouseFixture server)
         var shard = host.Grains.GetGrain<ICustomerShardGrain>(CustomerShards.Of("acme"));
 
         await shard.OpenAsync(1_000);
-        await Assert.ThrowsAsync<CustomerBookClosedException>(() => shard.PutAsync(999, [new CustomerRecord("acme", "Old", null, [])]));
+        await Assert.ThrowsAsync<CustomerRegistryClosedException>(() => shard.PutAsync(999, [new CustomerRecord("acme", "Old", null, [])]));
 
         Assert.Equal("Acme", (await shard.FindAsync("acme"))?.Name);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Counters.Dictionary.Breakdowns;
 using Counters.Dictionary.Definitions;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Ingest;
 using Counters.Ingest.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,9 +60,9 @@ public sealed class ClientNameTests
         return Assert.Single(request.Batches).Seal().Records.ToArray();
     }
 
-    private static EventRequest Begun(string? key, string client, string body)
+    private static EventRequestParser Begun(string? key, string client, string body)
     {
-        var intake = new EventIntake(null!, Shipped, Names, null!, new NobodyTallies(), null!, Clock, NullLogger<EventIntake>.Instance);
+        var intake = new EventIngestor(null!, Shipped, Names, null!, new NobodyTallies(), null!, Clock, NullLogger<EventIngestor>.Instance);
         var request = intake.Begin(key, client);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
         return request;

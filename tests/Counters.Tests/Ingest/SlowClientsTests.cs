@@ -69,14 +69,14 @@ public sealed class SlowClientsTests(IngestHostFixture fixture, ClickHouseFixtur
     {
         var clock = new FakeTimeProvider();
         var options = new BodyOptions();
-        using var admission = new BodyAdmission(Options.Create(options), clock);
+        using var admission = new BodyMemoryLimiter(Options.Create(options), clock);
         var request = new DefaultHttpContext().Request;
         (request.Body, request.ContentLength) = (new NeverEnding(), 8 * 1024 * 1024);
 
         var reading = RequestBody.ReadAsync(request, admission, options, clock, TestContext.Current.CancellationToken);
 
         // Eight mebibytes are announced, and nothing has come.
-        Assert.Equal(BodyAdmission.FirstBytes, admission.BytesTaken);
+        Assert.Equal(BodyMemoryLimiter.FirstBytes, admission.BytesTaken);
         clock.Advance(options.BodyTimeMax);
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => reading);

@@ -48,17 +48,17 @@ internal sealed class SomeEvents : IRuleRegistry
     /// <summary>Counters of values; a test that has rules counted by value gives its own.</summary>
     public IBreakdowns Breakdowns { get; init; } = new CounterNames(null!, null!, null!);
 
-    public EventRequest Begin(string? idempotencyKey = null) =>
+    public EventRequestParser Begin(string? idempotencyKey = null) =>
         new(new EventReader(EventRules.Compile(this, Breakdowns)), ReceivedAt, idempotencyKey);
 
-    public EventRequest ReadJson(string body, string? idempotencyKey = null)
+    public EventRequestParser ReadJson(string body, string? idempotencyKey = null)
     {
         var request = Begin(idempotencyKey);
         request.ReadJson(Encoding.UTF8.GetBytes(body));
         return request;
     }
 
-    public EventRequest ReadLines(string body, string? idempotencyKey = null)
+    public EventRequestParser ReadLines(string body, string? idempotencyKey = null)
     {
         var request = Begin(idempotencyKey);
         request.ReadLines(Encoding.UTF8.GetBytes(body));
@@ -66,12 +66,12 @@ internal sealed class SomeEvents : IRuleRegistry
     }
 
     /// <summary>What the request makes of its events, by namespace.</summary>
-    public List<PackedEvent> Packed(EventRequest request) => [.. request.Batches.SelectMany(Unpack)];
+    public List<PackedEvent> Packed(EventRequestParser request) => [.. request.Batches.SelectMany(Unpack)];
 
     private List<PackedEvent> Unpack(NamespaceBatch batch)
     {
         var packed = new List<PackedEvent>();
-        for (var reader = new EventBatchReader(batch.Seal().Records.Span); reader.MoveNext();)
+        for (var reader = new EventBatchDecoder(batch.Seal().Records.Span); reader.MoveNext();)
         {
             List<string> totals = [], sums = [], uniques = [];
             List<int> counters = [];

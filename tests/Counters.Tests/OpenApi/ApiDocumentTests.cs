@@ -91,7 +91,7 @@ public sealed partial class ApiDocumentTests
     {
         var usage = JsonElement.Parse(await ServedAsync()).GetProperty("paths").GetProperty("/v1/usage").GetProperty("get");
         var described = usage.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()!);
-        Assert.Equal(UsageRequestReader.Served.Order(), described.Order());
+        Assert.Equal(UsageRequestParser.Served.Order(), described.Order());
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
     /// <returns>Events that were acknowledged as counted now.</returns>
     public async Task<int> SendAsync(InProcessSiloHandle silo, IEnumerable<(long Namespace, string Id)> events)
     {
-        var intake = silo.ServiceProvider.GetRequiredService<EventIntake>();
+        var intake = silo.ServiceProvider.GetRequiredService<EventIngestor>();
         var request = intake.Begin(null, "test");
         var time = _clock.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         request.ReadLines(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', events.Select(one =>
@@ -127,7 +127,7 @@ internal sealed class ReconciledCluster : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<TallyWriter>());
         services.AddSingleton<INamespaceLineage, RootsGiven>();
         services.AddSingleton<NewValueBudget>();
-        services.AddSingleton<EventIntake>();
+        services.AddSingleton<EventIngestor>();
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -47,7 +47,7 @@ public sealed class AnalystViewsTests(ClickHouseFixture server)
     public async Task The_metrics_view_shows_the_newest_dictionary_only()
     {
         await using var database = await TestDatabase.CreateAsync(server);
-        var log = new ClickHouseDictionaryLog(database.Database);
+        var log = new ClickHouseDictionaryHistory(database.Database);
         await log.RecordAsync(Version("a", Metric("counts.old", "old_event")), Noon, Cancelled);
         await log.RecordAsync(Version("b", Metric("counts.new", "one", "two"), Metric("settings.x")), Noon.AddDays(1), Cancelled);
 
@@ -60,7 +60,7 @@ public sealed class AnalystViewsTests(ClickHouseFixture server)
     public async Task Recording_a_version_again_or_from_another_silo_adds_nothing()
     {
         await using var database = await TestDatabase.CreateAsync(server);
-        var log = new ClickHouseDictionaryLog(database.Database);
+        var log = new ClickHouseDictionaryHistory(database.Database);
         var version = Version("a", Metric("counts.a", "one"));
 
         await Task.WhenAll(log.RecordAsync(version, Noon, Cancelled), log.RecordAsync(version, Noon, Cancelled));

@@ -125,7 +125,7 @@ public sealed class MetricWindowsTests(ClickHouseFixture server)
     {
         var host = await QueryHost.StartAsync(server);
         host.Rules.Later[Late] = LateSince;
-        var log = new ClickHouseDictionaryLog(host.Database.Database);
+        var log = new ClickHouseDictionaryHistory(host.Database.Database);
         var metrics = host.Rules.Dictionary.Metrics;
         await log.RecordAsync(new CounterDictionary("v0", [], metrics.Where(metric => metric.KeyPath != "counts.minutes_monthly")), host.Rules.ActiveFrom, Cancelled);
         await log.RecordAsync(host.Rules.Dictionary, LateSince, Cancelled);

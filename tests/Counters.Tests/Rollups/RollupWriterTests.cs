@@ -39,7 +39,7 @@ public sealed class RollupWriterTests
             new RollupMetrics(services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             log.Of<RollupWriter>());
-        writer.Enlist(source);
+        writer.Enqueue(source);
         await writer.FlushAsync(TestContext.Current.CancellationToken);
         return log.All;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Counters.Testing;
 using Counters.Tests.Fixtures;
 using Counters.Tokens;
+using Counters.Tokens.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
@@ -43,7 +44,7 @@ internal sealed class TokensOnDisk : IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
 
-    public TokenRing Ring { get; }
+    public TokenSet Ring { get; }
 
     public TokenExpiry Expiry { get; }
 

@@ -7,7 +7,7 @@ namespace Counters.Cluster.Gate;
 /// <summary>Reports refused connections to the silo port: all in a metric, one line a second in the log.</summary>
 internal sealed partial class RefusedConnections(ClusterMetrics metrics, TimeProvider clock, ILogger<RefusedConnections> logger)
 {
-    private readonly LogPace _pace = new(clock);
+    private readonly LogThrottle _pace = new(clock);
 
     public void Add(Refusal refusal, EndPoint? from)
     {

@@ -10,7 +10,7 @@ namespace Counters.Cluster.Tls;
 /// being written or belong to two renewals, change nothing; the next look may find them whole.
 /// </remarks>
 internal sealed partial class CredentialRotation(CredentialFiles files, SiloCredentials credentials, TimeProvider clock, ILogger<CredentialRotation> logger)
-    : RepeatedWork(LookEvery, clock)
+    : PeriodicService(LookEvery, clock)
 {
     /// <summary>Three small files.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);

@@ -54,7 +54,7 @@ internal sealed record NamespaceCommit
 
     public required IReadOnlyList<ChangedTotal> Totals { get; init; }
 
-    /// <summary>Risen registers as <see cref="RisenRegisters"/> packs them.</summary>
+    /// <summary>Risen registers as <see cref="RaisedRegisters"/> packs them.</summary>
     public required ReadOnlyMemory<byte> Registers { get; init; }
 
     /// <summary>Segments whose rows are confirmed and that nothing has touched since: they leave Redis.</summary>
@@ -67,7 +67,7 @@ internal sealed record NamespaceCommit
     public required IReadOnlyList<ReplayPageName> ForgottenPages { get; init; }
 
     /// <summary>For reconciliation, in the same script as what they tell of.</summary>
-    public required IReadOnlyList<BookedEvents> Booked { get; init; }
+    public required IReadOnlyList<AccountedEvents> Booked { get; init; }
 
     public required LedgerChange Ledger { get; init; }
 

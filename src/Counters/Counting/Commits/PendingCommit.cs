@@ -43,7 +43,7 @@ internal sealed class PendingCommit(long sequence, TimeProvider clock)
 
     public List<(Segment Segment, int Counter)> Touched { get; } = [];
 
-    public RisenRegisters Risen { get; } = new();
+    public RaisedRegisters Risen { get; } = new();
 
     public ReadOnlyMemory<byte> ReplayIds => _replayIds.WrittenMemory;
 

@@ -7,7 +7,7 @@ namespace Counters.Counting.Placement;
 /// Deactivates namespaces early when the silo holds nearly as many as it may: those idle for a minute make room for others.
 /// </summary>
 internal sealed partial class IdleNamespaces(
-    HeldNamespaces held, ISiloStatusOracle silos, IGrainFactory grains, TimeProvider clock, ILogger<IdleNamespaces> logger) : RepeatedWork(LookEvery, clock)
+    LocalNamespaces held, ISiloStatusOracle silos, IGrainFactory grains, TimeProvider clock, ILogger<IdleNamespaces> logger) : PeriodicService(LookEvery, clock)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 

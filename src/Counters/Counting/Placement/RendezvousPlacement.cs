@@ -22,6 +22,6 @@ internal sealed class RendezvousPlacementDirector : IPlacementDirector
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
-        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? SiloDraw.For(target.GrainIdentity.GetIntegerKey(), silos));
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? RendezvousHash.For(target.GrainIdentity.GetIntegerKey(), silos));
     }
 }

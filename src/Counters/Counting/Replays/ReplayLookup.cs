@@ -23,7 +23,7 @@ internal sealed class ReplayLookup(long namespaceId, INamespaceStore store, Repl
         if (window.FilterBytes == 0) { return null; }
         Dictionary<ReplayPageName, HashSet<UInt128>>? suspects = null;
         List<ReplayPage> candidates = [];
-        for (var reader = new EventBatchReader(batch.Records.Span); reader.MoveNext(); reader.SkipLists())
+        for (var reader = new EventBatchDecoder(batch.Records.Span); reader.MoveNext(); reader.SkipLists())
         {
             if (reader.ReplayId == ReplayId.None || window.IsResident(reader.ReplayId)) { continue; }
             candidates.Clear();

@@ -51,7 +51,7 @@ internal sealed class RegisterBacklog
         var registers = new List<UnflushedRegister>();
         foreach (var field in _fields)
         {
-            RisenRegisters.Read(field.Packed.Span, (root, day, hit) => registers.Add(new UnflushedRegister(root, RollupHour.Day(day), hit)));
+            RaisedRegisters.Read(field.Packed.Span, (root, day, hit) => registers.Add(new UnflushedRegister(root, RollupHour.Day(day), hit)));
         }
 
         return registers;

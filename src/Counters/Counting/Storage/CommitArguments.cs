@@ -68,7 +68,7 @@ internal sealed class CommitArguments(long namespaceId, OwnerEpoch epoch, Namesp
         return changes;
     }
 
-    private static IEnumerable<RedisValue> Fields(BookedEvents booked)
+    private static IEnumerable<RedisValue> Fields(AccountedEvents booked)
     {
         if (booked.Committed > 0) { yield return AccountFields.Committed(booked.Account); yield return booked.Committed; }
         if (booked.Flushed > 0) { yield return AccountFields.Flushed(booked.Account); yield return booked.Flushed; }

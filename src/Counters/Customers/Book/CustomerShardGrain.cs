@@ -55,7 +55,7 @@ internal sealed class CustomerShardGrain(
 
     private void ThrowIfClosed(long epoch)
     {
-        if (epoch < shard.State.Epoch) { throw new CustomerBookClosedException("A later book of customers has opened; this one must not write."); }
+        if (epoch < shard.State.Epoch) { throw new CustomerRegistryClosedException("A later book of customers has opened; this one must not write."); }
     }
 
     private async Task WriteAsync(CustomerShardState state)

@@ -21,7 +21,7 @@ internal sealed class CustomerImport(IGrainFactory grains, CustomerRoots roots)
                 continue;
             }
 
-            var (record, wrong) = CustomerCheck.Of(body);
+            var (record, wrong) = CustomerValidator.Of(body);
             faults.AddRange(wrong.Select(fault => new ImportFault(line.Number, "invalid_property", fault)));
             if (record is not null) { customers.Add((line.Number, record)); }
         }
@@ -45,7 +45,7 @@ internal sealed class CustomerImport(IGrainFactory grains, CustomerRoots roots)
     {
         // Conflicts with others are told of a faulty import as well, so that one round of mending is enough.
         var distinct = customers.DistinctBy(customer => customer.Record.Id, StringComparer.Ordinal).ToArray();
-        var book = grains.GetGrain<ICustomerBookGrain>(0);
+        var book = grains.GetGrain<ICustomerRegistryGrain>(0);
         var records = distinct.Select(customer => customer.Record).ToArray();
         var answer = faults.Count > 0 ? await book.CheckAsync([.. records]) : await book.PutAsync([.. records]);
         faults.AddRange(answer.Conflicts.Select(conflict => new ImportFault(distinct[conflict.At].Line, "namespace_taken", CustomerRefusals.Taken(conflict))));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Counters.Customers.Bulk;
 
 /// <summary>Reads an NDJSON import whole: nothing is applied before all of it was checked.</summary>
-internal sealed class ImportBody(BodyAdmission admission, IOptions<BodyOptions> options, TimeProvider clock)
+internal sealed class ImportBody(BodyMemoryLimiter admission, IOptions<BodyOptions> options, TimeProvider clock)
 {
     public const string MediaType = "application/x-ndjson";
 

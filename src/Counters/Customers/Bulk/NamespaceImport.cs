@@ -12,8 +12,8 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
     public async Task<int> ApplyAsync(List<NdjsonLine<NamespaceLineBody>> lines, CancellationToken cancellationToken)
     {
         var faults = new List<ImportFault>();
-        var placed = new Dictionary<long, ImmutableArray<NamespacePlacement>>();
-        var wanted = new List<(int Line, long Id, NamespacePlacement Placement)>();
+        var placed = new Dictionary<long, ImmutableArray<NamespacePosition>>();
+        var wanted = new List<(int Line, long Id, NamespacePosition Placement)>();
         foreach (var line in lines)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -21,7 +21,7 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
             {
                 faults.Add(new ImportFault(line.Number, "invalid_json", line.Fault!));
             }
-            else if (NamespaceCheck.FaultOf(body.Id, body.Placement) is { } fault)
+            else if (NamespaceValidator.FaultOf(body.Id, body.Placement) is { } fault)
             {
                 faults.Add(new ImportFault(line.Number, "invalid_property", fault));
             }
@@ -36,7 +36,7 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
             cancellationToken.ThrowIfCancellationRequested();
             if (await NamespaceLineage.IsBelowAsync(placement.ParentId!.Value, id, placement.ValidFrom, known => KnownAsync(known, placed)))
             {
-                faults.Add(new ImportFault(line, "cycle", NamespaceCheck.Cycle(id, placement.ParentId.Value)));
+                faults.Add(new ImportFault(line, "cycle", NamespaceValidator.Cycle(id, placement.ParentId.Value)));
             }
         }
 
@@ -44,7 +44,7 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
         {
             if (await NamespaceLineage.WouldBeCutAsync(id, known => KnownAsync(known, placed), CancellationToken.None))
             {
-                faults.Add(new ImportFault(line, "too_many_roots", NamespaceCheck.TooManyRoots(id)));
+                faults.Add(new ImportFault(line, "too_many_roots", NamespaceValidator.TooManyRoots(id)));
             }
         }
 
@@ -59,8 +59,8 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
     private async Task PlaceAsync(
         int line,
         NamespaceLineBody body,
-        Dictionary<long, ImmutableArray<NamespacePlacement>> placed,
-        List<(int Line, long Id, NamespacePlacement Placement)> wanted,
+        Dictionary<long, ImmutableArray<NamespacePosition>> placed,
+        List<(int Line, long Id, NamespacePosition Placement)> wanted,
         List<ImportFault> faults)
     {
         var before = await KnownAsync(body.Id, placed);
@@ -71,11 +71,11 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
                 line, "out_of_order", $"'valid_from' is not later than on line {earlier.Line}; the placements of namespace {body.Id} must stand in the order of time."));
         }
 
-        var placement = new NamespacePlacement(from, body.ParentId, body.FullPath, body.Plan);
+        var placement = new NamespacePosition(from, body.ParentId, body.FullPath, body.Plan);
         placed[body.Id] = NamespaceRecordGrain.With(before, placement);
         wanted.Add((line, body.Id, placement));
     }
 
-    private async Task<ImmutableArray<NamespacePlacement>> KnownAsync(long id, Dictionary<long, ImmutableArray<NamespacePlacement>> placed) =>
+    private async Task<ImmutableArray<NamespacePosition>> KnownAsync(long id, Dictionary<long, ImmutableArray<NamespacePosition>> placed) =>
         placed.TryGetValue(id, out var known) ? known : placed[id] = await grains.PlacementsOfAsync(id);
 }

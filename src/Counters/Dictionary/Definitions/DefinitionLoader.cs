@@ -29,10 +29,10 @@ public static class DefinitionLoader
     /// <exception cref="DefinitionException">At least one file is at fault; it lists all faults of all files.</exception>
     internal static LoadedDictionary Load(ImmutableArray<DefinitionFile> files, FaultList faults)
     {
-        var declared = EventCheck.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
+        var declared = EventValidator.OnePerAction(Parse(files.Where(file => !file.IsMetric), EventParser.Parse, faults), faults);
         var metrics = Parse(files.Where(file => file.IsMetric), MetricParser.Parse, faults).ToImmutableArray();
         var events = declared.AddRange(UndeclaredEvents.Of(metrics, declared, faults));
-        MetricCheck.Check(metrics, events, faults);
+        MetricValidator.Check(metrics, events, faults);
         if (!faults.Errors.IsEmpty) { throw new DefinitionException(faults.Errors); }
         var texts = files.ToDictionary(file => file.Path, file => (ReadOnlyMemory<byte>)file.Content, StringComparer.Ordinal);
         var definitions = metrics.SelectMany(parsed => parsed.Metrics).Select(metric => metric with { Yaml = texts[metric.File] });

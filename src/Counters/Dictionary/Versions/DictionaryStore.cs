@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Redis;
 using StackExchange.Redis;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Counters.Contracts;
 using Counters.Dictionary.Breakdowns;
+using Counters.Dictionary.Versions.Changes;
 
 namespace Counters.Dictionary.Versions;
 

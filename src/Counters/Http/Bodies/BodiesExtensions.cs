@@ -14,7 +14,7 @@ internal static class BodiesExtensions
         public void AddRequestBodies()
         {
             builder.Services.AddOptionsWithValidateOnStart<BodyOptions, BodyOptionsValidator>().BindConfiguration(BodyOptions.Section);
-            builder.Services.TryAddSingleton<BodyAdmission>();
+            builder.Services.TryAddSingleton<BodyMemoryLimiter>();
         }
     }
 }

@@ -19,11 +19,11 @@ internal sealed class RequestBody : IDisposable
 
     private const int BufferBytesMin = 64 * 1024;
 
-    private readonly BodyShare _share;
+    private readonly BodyLease _share;
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(BodyShare share, int bytes)
+    private RequestBody(BodyLease share, int bytes)
     {
         _share = share;
         _buffer = ArrayPool<byte>.Shared.Rent(bytes);
@@ -33,7 +33,7 @@ internal sealed class RequestBody : IDisposable
 
     /// <exception cref="RefusedException">The body is too large, too slow, broken, or in an encoding that is not known; or there is no room for it now.</exception>
     public static async Task<RequestBody> ReadAsync(
-        HttpRequest request, BodyAdmission admission, BodyOptions options, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest request, BodyMemoryLimiter admission, BodyOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var isGzip = IsGzip(request);
         if (request.ContentLength > BytesMax) { throw TooLarge(); }
@@ -126,7 +126,7 @@ internal sealed class RequestBody : IDisposable
     private static int FirstBytes(long? length, bool isGzip)
     {
         var expected = length is null ? 0 : isGzip ? length.Value * CompressionFactor : length.Value + 1;
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, BufferBytesMin, BodyAdmission.FirstBytes));
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(expected, BufferBytesMin, BodyMemoryLimiter.FirstBytes));
     }
 
     private static RefusedException TooLarge() =>

@@ -9,7 +9,7 @@ namespace Counters.Ingest.Matching;
 /// <summary>Packs the events of one request that happened in one namespace.</summary>
 internal sealed class NamespaceBatch(long namespaceId)
 {
-    private readonly EventBatchWriter _writer = new();
+    private readonly EventBatchEncoder _writer = new();
     private readonly List<(int Index, EventRules Rules)> _events = [];
     private readonly List<(int Record, uint UnixSeconds)> _rootless = [];
     private readonly List<int> _totals = [];
@@ -137,7 +137,7 @@ internal sealed class NamespaceBatch(long namespaceId)
     {
         foreach (var (breakdown, _) in _unknownHere) { _totals.Add(breakdown.Other); }
         var end = _writer.Totals(CollectionsMarshal.AsSpan(_totals));
-        for (var at = _unknownHere.Count - 1; at >= 0; at--, end -= EventBatchWriter.CounterBytesMax)
+        for (var at = _unknownHere.Count - 1; at >= 0; at--, end -= EventBatchEncoder.CounterBytesMax)
         {
             _unknownValues.Add(new UnknownValue(_unknownHere[at].Breakdown, _unknownHere[at].Value, record, end));
         }

@@ -15,8 +15,8 @@ public static class CanaryExtensions
         {
             builder.Services.AddOptionsWithValidateOnStart<CanaryOptions, CanaryOptionsValidator>().BindConfiguration(CanaryOptions.Section);
             builder.Services.TryAddSingleton<CanaryMetrics>();
-            builder.Services.TryAddSingleton<CanaryFlight>();
-            builder.Services.AddHostedService<CanaryRounds>();
+            builder.Services.TryAddSingleton<CanaryProbe>();
+            builder.Services.AddHostedService<CanaryService>();
             return builder;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class CanaryMetrics
     {
         (_clock, _lastSeen) = (clock, clock.GetTimestamp());
         var meter = meters.Create(MeterName);
-        _freshness = meter.CreateHistogram("counters.canary.freshness", "s", "From sending a canary until a query of ClickHouse finds it.", advice: Buckets.Freshness);
+        _freshness = meter.CreateHistogram("counters.canary.freshness", "s", "From sending a canary until a query of ClickHouse finds it.", advice: HistogramBuckets.Freshness);
         _failures = meter.CreateCounter<long>("counters.canary.failures", "{event}", "Canaries that did not come through, by step: stored, visible.");
         meter.CreateObservableGauge(
             "counters.canary.last_success_age", () => _clock.GetElapsedTime(Volatile.Read(ref _lastSeen)).TotalSeconds, "s", "Since a canary was last seen, or since the start.");

@@ -39,7 +39,7 @@ public static class HealthEndpoints
         var ready = await http.RequestServices.GetRequiredService<SharedReadiness>().ReadAsync(http.RequestAborted);
         http.Response.StatusCode = ready.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         http.Response.Headers.CacheControl = "no-store, no-cache";
-        await WriteAsync(http, http.RequestServices.GetRequiredService<TokenRing>().Allows(http.User, Scope.Metrics) ? ready.Full : ready.Brief);
+        await WriteAsync(http, http.RequestServices.GetRequiredService<TokenSet>().Allows(http.User, Scope.Metrics) ? ready.Full : ready.Brief);
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report) => WriteAsync(http, Readiness.Of(report).Brief);

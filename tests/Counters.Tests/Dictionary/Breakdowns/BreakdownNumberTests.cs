@@ -22,9 +22,9 @@ public sealed class BreakdownNumberTests
     [Fact]
     public void Every_number_takes_five_bytes_so_that_one_can_stand_in_the_place_of_another()
     {
-        var buffer = new byte[EventBatchWriter.CounterBytesMax];
-        Assert.Equal(EventBatchWriter.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(0, 0).Value));
-        Assert.Equal(EventBatchWriter.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(BreakdownNumber.RuleMax, BreakdownNumber.SlotsPerRule - 1).Value));
+        var buffer = new byte[EventBatchEncoder.CounterBytesMax];
+        Assert.Equal(EventBatchEncoder.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(0, 0).Value));
+        Assert.Equal(EventBatchEncoder.CounterBytesMax, Leb128.Write(buffer, (uint)new BreakdownNumber(BreakdownNumber.RuleMax, BreakdownNumber.SlotsPerRule - 1).Value));
     }
 
     [Fact]

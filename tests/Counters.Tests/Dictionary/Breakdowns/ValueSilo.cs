@@ -1,6 +1,7 @@
 using System.Text;
 using Counters.Dictionary.Breakdowns;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Ingest;
 using Counters.Ingest.Parsing;
 using Counters.Tests.Redis;
@@ -63,7 +64,7 @@ internal sealed class ValueSilo
 
     /// <summary>Does what the intake does between reading a request and counting it.</summary>
     /// <param name="root">Of all events that were sent without theirs.</param>
-    public static async Task ResolveAsync(EventRequest request, long root)
+    public static async Task ResolveAsync(EventRequestParser request, long root)
     {
         foreach (var batch in request.Batches)
         {

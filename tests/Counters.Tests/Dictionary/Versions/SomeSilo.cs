@@ -1,6 +1,7 @@
 using Counters.Contracts;
 using Counters.Dictionary.Breakdowns;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Tests.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;

@@ -1,6 +1,7 @@
 using Counters.Counting;
 using Counters.Dictionary;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Ingest;
 using Counters.Redis;
 using Counters.Rollups;
@@ -63,7 +64,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
     }
 
     public Task<ChangeOutcome> ReloadAsync(int silo) =>
-        Silos[silo].GetRequiredService<DictionaryChange>().ApplyAsync(Silos[silo].GetRequiredService<OwnDefinitions>().Read(), CancellationToken.None);
+        Silos[silo].GetRequiredService<DictionaryChange>().ApplyAsync(Silos[silo].GetRequiredService<LocalDefinitions>().Read(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -87,7 +88,7 @@ internal sealed class ThreeSilos : IAsyncDisposable
         services.AddSingleton<INamespaceLineage, NoLineage>();
         services.AddSingleton<IAcceptedEvents, NobodyTallies>();
         services.AddSingleton<NewValueBudget>();
-        services.AddSingleton<EventIntake>();
+        services.AddSingleton<EventIngestor>();
         services.TryAddSingleton<ISilos, ClusterSilos>();
         services.AddHostedService(provider => provider.GetRequiredService<DictionaryFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<DictionaryStager>());

@@ -2,6 +2,7 @@ using System.Text;
 using Counters.Contracts;
 using Counters.Dictionary.Definitions;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Ingest;
 using Counters.Tests.Redis;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,9 +51,9 @@ public sealed class ThreeSilosTests
         await using var silos = await ThreeSilos.StartAsync(own.Engine, 1, 1, 1);
         await silos.Silos[2].GetRequiredService<DictionaryFollower>().StopAsync(Cancelled);
         await Task.Delay(ThreeSilos.Timing.Lease + TimeSpan.FromSeconds(1), Cancelled);
-        Assert.Throws<CountingUnavailableException>(() => silos.Silos[2].GetRequiredService<EventIntake>().Begin(null, null));
+        Assert.Throws<CountingUnavailableException>(() => silos.Silos[2].GetRequiredService<EventIngestor>().Begin(null, null));
         Assert.Contains("has not heard", silos.Silos[2].GetRequiredService<RuleRegistry>().Refusal(), StringComparison.Ordinal);
-        silos.Silos[0].GetRequiredService<EventIntake>().Begin(null, null);
+        silos.Silos[0].GetRequiredService<EventIngestor>().Begin(null, null);
 
         // As long as it lives nobody changes anything over its head; when it is dead, nobody waits for it.
         SomeDefinitions.Write(silos.Folders[0], 2);
@@ -100,7 +101,7 @@ public sealed class ThreeSilosTests
     /// <summary>One request after the other, of two events: each version counts one of them beside the total.</summary>
     private static async Task<List<Sent>> SendAsync(IServiceProvider silo, int at, CancellationToken ended)
     {
-        var intake = silo.GetRequiredService<EventIntake>();
+        var intake = silo.GetRequiredService<EventIngestor>();
         var sent = new List<Sent>();
         while (!ended.IsCancellationRequested)
         {

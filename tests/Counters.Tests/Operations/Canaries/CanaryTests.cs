@@ -67,9 +67,9 @@ public sealed class CanaryTests(ClickHouseFixture server)
         using var instruments = new Instruments(factory, _ => true);
 
         // There are no grains to be called.
-        var intake = new EventIntake(null!, new NumberedRules(), null!, null!, null!, null!, clock, NullLogger<EventIntake>.Instance);
-        using var rounds = new CanaryRounds(
-            new CanaryFlight(intake, null!, new SomeSilo(), clock), metrics, Options.Create(new CanaryOptions()), clock, NullLogger<CanaryRounds>.Instance);
+        var intake = new EventIngestor(null!, new NumberedRules(), null!, null!, null!, null!, clock, NullLogger<EventIngestor>.Instance);
+        using var rounds = new CanaryService(
+            new CanaryProbe(intake, null!, new SomeSilo(), clock), metrics, Options.Create(new CanaryOptions()), clock, NullLogger<CanaryService>.Instance);
         await rounds.StartAsync(Cancelled);
         await UntilAsync(() =>
         {
@@ -88,7 +88,7 @@ public sealed class CanaryTests(ClickHouseFixture server)
     public async Task Zero_sends_none()
     {
         await using var host = await IngestHost.StartAsync(server, "--Counters:Canary:Interval=00:00:00");
-        await host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<CanaryRounds>().Single().ExecuteTask!.WaitAsync(WaitMax, Cancelled);
+        await host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<CanaryService>().Single().ExecuteTask!.WaitAsync(WaitMax, Cancelled);
         Assert.Equal(0, await CountAsync(host, "canaries"));
     }
 

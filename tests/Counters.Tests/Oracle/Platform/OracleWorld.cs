@@ -5,6 +5,7 @@ using Counters.Contracts;
 using Counters.Dictionary;
 using Counters.Dictionary.Breakdowns;
 using Counters.Dictionary.Versions;
+using Counters.Dictionary.Versions.Changes;
 using Counters.Host;
 using Counters.Host.CommandLine;
 using Counters.Host.Embedded;

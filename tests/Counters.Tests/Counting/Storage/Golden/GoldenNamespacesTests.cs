@@ -80,7 +80,7 @@ public sealed class GoldenNamespacesTests
     /// <summary>The events of then by their ids, and a new one, all counted by the total alone.</summary>
     private static async Task<(int Accepted, int Duplicates)> CountAsync(OwnerInCharge owner, int first, int last)
     {
-        var writer = new EventBatchWriter();
+        var writer = new EventBatchEncoder();
         foreach (var id in Enumerable.Range(first, last - first + 1).Select(n => $"golden-{n}").Append($"new-{first}"))
         {
             writer.Begin(ReplayId.Of(Encoding.UTF8.GetBytes(id)), (uint)GoldenStore.LeftAt.ToUnixTimeSeconds(), Root, rootAssumed: false);
