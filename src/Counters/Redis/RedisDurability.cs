@@ -28,7 +28,8 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
     private static string Describe(string appendFsync) => appendFsync switch
     {
         "always" => "Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. A failover may, unless min-replicas-to-write is set.",
-        "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may lose more, unless min-replicas-to-write is set.",
+        "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may lose "
+            + "more, unless min-replicas-to-write is set.",
         var other => $"Redis with appendfsync {other}: the operating system decides when an acknowledged event reaches the disk; a power loss may take up to half a minute.",
     };
 

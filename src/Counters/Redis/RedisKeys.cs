@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace Counters.Redis;
 
-/// <summary>What the names of all keys have in common, and the keys of the store as a whole. Each stage names its own keys. Never change one: they are the storage format.</summary>
+/// <summary>What the names of all keys have in common, and the keys of the store as a whole. Each stage names its own keys. Never change one: they
+/// are the storage format.</summary>
 internal static class RedisKeys
 {
     /// <summary>First part of every key; also the Orleans service id.</summary>

@@ -67,7 +67,9 @@ public sealed class ConnectionFilesTests : IDisposable
 
     [Fact]
     public void No_command_of_the_README_has_a_password_among_its_arguments() =>
-        Assert.DoesNotContain(File.ReadLines(Path.Combine(Repository.Root, "README.md")), line => line.Contains("--Counters", StringComparison.Ordinal) && line.Contains("Password=", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            File.ReadLines(Path.Combine(Repository.Root, "README.md")),
+            line => line.Contains("--Counters", StringComparison.Ordinal) && line.Contains("Password=", StringComparison.OrdinalIgnoreCase));
 
     public void Dispose() => _directory.Dispose();
 

@@ -1,5 +1,5 @@
-using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver;
+using ClickHouse.Driver.ADO.Parameters;
 using Counters.ClickHouse.Reads;
 using Counters.Tests.Fixtures;
 using Xunit;
