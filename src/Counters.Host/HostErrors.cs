@@ -50,7 +50,8 @@ internal static class HostErrors
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         RedisConnectionException => $"Redis cannot be reached ({exception.Message}). Check {RedisOptions.Key}.",
         ClickHouseServerException refused =>
-            $"ClickHouse refuses what the start needs ({refused.Message.Split('\n')[0].Trim()}). Check {ClickHouseOptions.Key} or {ClickHouseOptions.FileKey}, and the grants of its user.",
+            $"ClickHouse refuses what the start needs ({refused.Message.Split('\n')[0].Trim()}). "
+            + $"Check {ClickHouseOptions.Key} or {ClickHouseOptions.FileKey}, and the grants of its user.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{exception.Message} Another process listens there; choose another address with --urls.",
         _ => null,

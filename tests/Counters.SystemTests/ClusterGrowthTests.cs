@@ -34,7 +34,8 @@ public sealed class ClusterGrowthTests
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"1 to 3 silos: namespaces moved {moved.TotalSeconds:0.0} s after all were ready ({string.Join(", ", held)}); processor shares {string.Join(", ", busy.Select(one => $"{one:0}%"))}; "
-            + $"the longest that a batch waited was {outage.TotalSeconds:0.0} s, {cluster.Client.Refusals.Count} attempts refused; all in ClickHouse {caughtUp.TotalSeconds:0.0} s after the last."));
+            + $"the longest that a batch waited was {outage.TotalSeconds:0.0} s, {cluster.Client.Refusals.Count} attempts refused; all in ClickHouse "
+            + $"{caughtUp.TotalSeconds:0.0} s after the last."));
     }
 
     /// <summary>Every namespace is on one silo, and each silo has its share.</summary>

@@ -64,7 +64,10 @@ public sealed class FloodTests
         if (!answer.IsSuccessStatusCode)
         {
             Assert.NotNull(answer.Headers.RetryAfter);
-            Assert.Contains($"\"code\":\"{((int)answer.StatusCode == 429 ? RequestCode.TooBusy : RequestCode.Unavailable)}\"", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"code\":\"{((int)answer.StatusCode == 429 ? RequestCode.TooBusy : RequestCode.Unavailable)}\"",
+                await answer.Content.ReadAsStringAsync(Cancellation),
+                StringComparison.Ordinal);
         }
 
         return (int)answer.StatusCode;

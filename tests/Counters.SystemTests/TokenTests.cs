@@ -42,7 +42,8 @@ public sealed class TokenTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await PostAsync(host, leaked), await PostAsync(host, kept)));
 
         await RunAsync("token", "revoke", "leaked", $"--file={file}");
-        await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, leaked) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
+        await Eventually.HoldsAsync(
+            TakenWithin, async () => await PostAsync(host, leaked) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(host, kept));
 
         var next = await CreateAsync(file, "next");
@@ -52,16 +53,20 @@ public sealed class TokenTests
         var admin = await CreateAsync(file, "ops", "admin");
         await Eventually.HoldsAsync(
             TakenWithin,
-            async () => await ListAsync(host, admin) is var list && list.Contains("next", StringComparison.Ordinal) && !list.Contains("leaked", StringComparison.Ordinal) ? null : list,
+            async () => await ListAsync(host, admin) is var list && list.Contains("next", StringComparison.Ordinal) && !list.Contains("leaked", StringComparison.Ordinal)
+                ? null
+                : list,
             host.Log.ToString);
 
         // Half a file takes nothing away, and the last one that is taken away opens nothing.
         var whole = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync(TakenWithin, () => host.Log.ToString().Contains("A newer version of the tokens was refused", StringComparison.Ordinal), "no line", host.Log.ToString);
+        await Eventually.HoldsAsync(
+            TakenWithin, () => host.Log.ToString().Contains("A newer version of the tokens was refused", StringComparison.Ordinal), "no line", host.Log.ToString);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await PostAsync(host, kept), await PostAsync(host, next)));
         await File.WriteAllTextAsync(file, """{"tokens":[]}""", TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync(TakenWithin, async () => await PostAsync(host, kept) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
+        await Eventually.HoldsAsync(
+            TakenWithin, async () => await PostAsync(host, kept) is var status && status == HttpStatusCode.Unauthorized ? null : $"{status}", host.Log.ToString);
         Assert.Equal((HttpStatusCode.Unauthorized, process), (await PostAsync(host, null), host.ProcessId));
         Assert.DoesNotContain(leaked, host.Log.ToString(), StringComparison.Ordinal);
     }

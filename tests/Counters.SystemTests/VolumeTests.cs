@@ -34,7 +34,8 @@ public sealed class VolumeTests
         waited.Stop();
         Assert.Equal((Events, 0), (client.Accepted, client.Duplicates));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Events} events acknowledged in {sending.Elapsed.TotalSeconds:0.00} s, all totals and registers in the views {waited.Elapsed.TotalSeconds:0.00} s after the last acknowledgement.");
+            $"{Events} events acknowledged in {sending.Elapsed.TotalSeconds:0.00} s, all totals and registers in the views "
+                + $"{waited.Elapsed.TotalSeconds:0.00} s after the last acknowledgement.");
     }
 
     /// <summary>A short question, so that asking takes no time worth measuring; all of it is read when the totals are there.</summary>

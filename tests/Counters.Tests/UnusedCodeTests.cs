@@ -117,7 +117,9 @@ public sealed partial class UnusedCodeTests
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^(?:(?:public|internal|file|sealed|static|abstract|partial|readonly|ref)\s+)+(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>?]+)\s+(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|sealed|static|abstract|partial|readonly|ref)\s+)+(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>?]+)\s+(\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"\bextension\s*[<(]|\(this ")]

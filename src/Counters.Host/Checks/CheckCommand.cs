@@ -71,7 +71,8 @@ internal static class CheckCommand
         {
             var (dictionary, warnings) = DefinitionLoader.Load(directory);
             report.Good($"{directory}\nversion {dictionary.Version}: {dictionary.Events.Count} events, {dictionary.Metrics.Length} metrics, {dictionary.Rules.Count()} counters");
-            foreach (var reason in dictionary.Metrics.Where(metric => metric.WhyNotCounted is not null).CountBy(metric => metric.WhyNotCounted!).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            foreach (var reason in dictionary.Metrics.Where(
+                metric => metric.WhyNotCounted is not null).CountBy(metric => metric.WhyNotCounted!).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
                 report.Good($"metrics known and not counted here: {reason.Value}, because {reason.Key}");
             }

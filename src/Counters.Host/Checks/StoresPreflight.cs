@@ -64,7 +64,8 @@ internal static class StoresPreflight
         }
         else if (services.GetRequiredService<IConfiguration>().GetValue<bool>(Operations.StoreGenerationCheck.AcceptKey))
         {
-            report.Note($"Redis is of store {Name(redis)} and ClickHouse of store {Name(clickHouse)}; {Operations.StoreGenerationCheck.AcceptKey} makes them one at the next start");
+            report.Note(
+                $"Redis is of store {Name(redis)} and ClickHouse of store {Name(clickHouse)}; {Operations.StoreGenerationCheck.AcceptKey} makes them one at the next start");
         }
         else
         {

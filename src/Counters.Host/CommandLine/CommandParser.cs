@@ -28,7 +28,8 @@ internal static class CommandParser
             ["fetch"] => new HostCommand(Verb.Fetch, []),
             ["token", .. var rest] => TokenCommandParser.Parse(rest),
             [var word, ..] when !word.StartsWith('-') => throw new UsageException(
-                $"There is no command '{word}'. " + (NearestName.Of(word, Verbs) is { } nearest ? $"The nearest known one is '{nearest}'." : $"Known are {string.Join(", ", Verbs)}.")),
+                $"There is no command '{word}'. "
+                    + (NearestName.Of(word, Verbs) is { } nearest ? $"The nearest known one is '{nearest}'." : $"Known are {string.Join(", ", Verbs)}.")),
             _ => new HostCommand(Verb.Serve, SettingsOf(arguments)),
         };
     }

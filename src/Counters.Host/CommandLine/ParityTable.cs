@@ -23,7 +23,8 @@ internal static class ParityTable
             output.WriteLine($"  {source.GetProperty("data_source").GetString(),-20}{source.GetProperty("active").GetInt32(),8}{source.GetProperty("counted").GetInt32(),9}{note}");
         }
 
-        output.WriteLine($"  {"event-based",-20}{definitions.GetProperty("event_based").GetInt32(),8}{definitions.GetProperty("counted").GetInt32(),9}   {Percent(definitions)} counted");
+        output.WriteLine(
+            $"  {"event-based",-20}{definitions.GetProperty("event_based").GetInt32(),8}{definitions.GetProperty("counted").GetInt32(),9}   {Percent(definitions)} counted");
         WriteReasons(output, "Not counted", report.GetProperty("missing"));
         if (report.TryGetProperty("columns", out var columns)) { WriteColumns(output, columns); }
     }

@@ -61,7 +61,8 @@ internal sealed class ClickHouseLibrary(string cacheDirectory, TextWriter progre
     {
         await progress.WriteLineAsync("Another process is fetching ClickHouse; waiting for it.");
         return await FileLock.TryTakeAsync(Path.Combine(Root, "install.lock"), OtherFetchWaitMax, cancellation)
-            ?? throw new ClickHouseLibraryException($"Another process has been fetching ClickHouse into {Root} for {OtherFetchWaitMax.TotalMinutes:0} minutes. End it and start again.");
+            ?? throw new ClickHouseLibraryException(
+                $"Another process has been fetching ClickHouse into {Root} for {OtherFetchWaitMax.TotalMinutes:0} minutes. End it and start again.");
     }
 
     /// <summary>Unpacks beside the final place and renames: whoever sees the library sees all of it.</summary>

@@ -23,6 +23,7 @@ internal sealed record Setting(string Name, string Default, string Meaning, Func
         var range = member.GetCustomAttribute<RangeAttribute>();
         var value = ifUnset ?? SettingValue.Format(member.GetValue(new TOptions()));
         var limits = range is null ? "" : $"; {range.Minimum} to {range.Maximum}";
-        return new Setting($"{section}:{property}", value, meaning + limits, text => SettingValue.Fault(text, Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType, range));
+        return new Setting(
+            $"{section}:{property}", value, meaning + limits, text => SettingValue.Fault(text, Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType, range));
     }
 }

@@ -81,7 +81,8 @@ internal sealed record AuditLine(
             row.GetString(10),
             Convert.ToInt32(row.GetValue(11), System.Globalization.CultureInfo.InvariantCulture),
             Given(row.GetString(12)),
-            row.GetInt64(13)) { Position = new AuditPosition(at.ToUnixTimeMilliseconds(), row.GetString(1)) };
+            row.GetInt64(13))
+        { Position = new AuditPosition(at.ToUnixTimeMilliseconds(), row.GetString(1)) };
     }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

@@ -24,7 +24,8 @@ internal sealed class AuditIntent(RequestDelegate next)
             http,
             StatusCodes.Status503ServiceUnavailable,
             Unavailable,
-            "This call is kept in the audit, and Redis has no room for it or did not answer. Nothing was done; send it again. If that does not help, see whether ClickHouse takes rows.");
+            "This call is kept in the audit, and Redis has no room for it or did not answer. Nothing was done; send it again. If that does not help, "
+                + "see whether ClickHouse takes rows.");
     }
 
     private static async Task<bool> BeganAsync(HttpContext http, AuditedCall call)

@@ -25,7 +25,8 @@ internal sealed partial class AuditLog(ILoggerFactory loggers, AuditMetrics metr
     {
         metrics.Audited(row.Outcome);
         LogCall(
-            _logger, row.Action, row.Client, row.Address, row.Subject, row.Outcome, row.Status, row.Code, row.Count, row.Bytes, row.OldVersion, row.NewVersion, row.Suppressed, row.Id);
+            _logger, row.Action, row.Client, row.Address, row.Subject, row.Outcome, row.Status, row.Code, row.Count, row.Bytes, row.OldVersion,
+            row.NewVersion, row.Suppressed, row.Id);
     }
 
     /// <summary>A refusal that was not kept.</summary>

@@ -32,7 +32,9 @@ internal sealed record AuditQuery(AuditRequest Request) : IRollupQuery
           suppressed
         FROM audit FINAL
         WHERE audit.at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND audit.at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-        {{(Request.Action is null ? "" : "  AND action = {action:String}\n")}}{{(Request.Client is null ? "" : "  AND audit.client = {client:String}\n")}}{{(Request.After is null ? "" : After)}}ORDER BY audit.at DESC, id DESC{{(Request.RowsMax is null ? "" : "\nLIMIT {rows:Int32}")}}
+        {{(Request.Action is null ? "" : "  AND action = {action:String}\n")}}{{(
+            Request.Client is null ? "" : "  AND audit.client = {client:String}\n")}}{{(
+            Request.After is null ? "" : After)}}ORDER BY audit.at DESC, id DESC{{(Request.RowsMax is null ? "" : "\nLIMIT {rows:Int32}")}}
         """;
 
     private const string After = "  AND (audit.at, id) < (fromUnixTimestamp64Milli({after_at:Int64}, 'UTC'), {after_id:String})\n";

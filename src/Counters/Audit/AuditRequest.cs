@@ -49,7 +49,8 @@ internal sealed partial record AuditPosition(long Milliseconds, string Id)
     {
         try
         {
-            return JsonSerializer.Deserialize<AuditPosition>(Base64Url.DecodeFromChars(text)) is { Milliseconds: >= 0 and < 253402300800000, Id: { } id } position && RowId().IsMatch(id)
+            return JsonSerializer.Deserialize<AuditPosition>(Base64Url.DecodeFromChars(text)) is { Milliseconds: >= 0 and < 253402300800000, Id: { } id } position
+                && RowId().IsMatch(id)
                 ? position
                 : throw NotOurs();
         }

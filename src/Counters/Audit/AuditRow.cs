@@ -36,7 +36,8 @@ internal sealed record AuditRow(
     ];
 
     public static AuditRow Parse(HeldAuditRow held) =>
-        JsonSerializer.Deserialize(held.Text, AuditRowJson.Default.AuditRow) ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Row {held.Id} of the audit is empty."));
+        JsonSerializer.Deserialize(held.Text, AuditRowJson.Default.AuditRow) ?? throw new FormatException(
+            string.Create(CultureInfo.InvariantCulture, $"Row {held.Id} of the audit is empty."));
 
     public HeldAuditRow ToHeld() => new(Id, JsonSerializer.Serialize(this, AuditRowJson.Default.AuditRow));
 

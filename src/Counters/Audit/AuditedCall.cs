@@ -35,7 +35,8 @@ internal sealed partial class AuditedCall(HttpContext http, AuditedAs audited, D
         var status = Fault is null || http.Response.HasStarted ? http.Response.StatusCode
             : Fault is BadHttpRequestException bad ? bad.StatusCode
             : StatusCodes.Status500InternalServerError;
-        var isCut = http.Response.HasStarted && (Fault is not null || (audited.Action.EndsWith(ExportEnding, StringComparison.Ordinal) && http.RequestAborted.IsCancellationRequested));
+        var isCut = http.Response.HasStarted && (Fault is not null
+            || (audited.Action.EndsWith(ExportEnding, StringComparison.Ordinal) && http.RequestAborted.IsCancellationRequested));
         return Row(3, isCut ? AuditOutcome.BrokenOff : OutcomeOf(status), status, suppressed);
     }
 

@@ -19,7 +19,8 @@ public sealed class ClickHouseMetrics
         _quarantined = meter.CreateCounter<long>(
             "counters.clickhouse.quarantined_rows", "{row}", "Rows that could not be stored and were set aside, by table. Anything above zero wants a person.");
         _duration = meter.CreateHistogram(
-            "counters.clickhouse.operation.duration", "s", "Time one operation took, by operation: insert, read, export; failures with error.type.", advice: HistogramBuckets.Latency);
+            "counters.clickhouse.operation.duration", "s", "Time one operation took, by operation: insert, read, export; failures with error.type.",
+            advice: HistogramBuckets.Latency);
     }
 
     internal void Quarantined(string table, int rows) => _quarantined.Add(rows, new KeyValuePair<string, object?>("table", table));

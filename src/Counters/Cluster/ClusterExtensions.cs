@@ -41,7 +41,8 @@ public static class ClusterExtensions
 
     extension(ISiloBuilder silo)
     {
-        /// <summary>An embedded store is reached by this process only, so its silo needs no membership that outlives it. Its address is a name only: nothing listens there.</summary>
+        /// <summary>Forms a cluster of one: an embedded store is reached by this process only, so its silo needs no membership that outlives it.</summary>
+        /// <remarks>Its address is a name only: nothing listens there.</remarks>
         private void StayAlone()
         {
             silo.UseLocalhostClustering(siloPort: SiloPlace.UsualPort, gatewayPort: 0, serviceId: RedisKeys.Prefix, clusterId: RedisKeys.Prefix);

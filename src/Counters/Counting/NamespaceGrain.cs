@@ -80,7 +80,8 @@ internal sealed class NamespaceGrain(
             // The next activation may be placed on a silo that has been upgraded.
             log.UnknownFormat(batch.Format, this.GetPrimaryKeyLong());
             DeactivateOnIdle();
-            throw new CountingUnavailableException($"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
+            throw new CountingUnavailableException(
+                $"This silo is older than the one that sent the batch: it reads formats up to {EventBatch.NewestFormat}, not {batch.Format}. Send it again.");
         }
 
         ThrowIfFull();

@@ -22,9 +22,15 @@ public static class BrowserGuard
         {
             null => next(http),
             MisdirectedRequest => Problems.WriteAsync(
-                http, StatusCodes.Status421MisdirectedRequest, MisdirectedRequest, "This host asks for no token, so it answers at localhost, 127.0.0.1 and [::1] only. Counters:Tokens opens it to other names."),
+                http,
+                StatusCodes.Status421MisdirectedRequest,
+                MisdirectedRequest,
+                "This host asks for no token, so it answers at localhost, 127.0.0.1 and [::1] only. Counters:Tokens opens it to other names."),
             var code => Problems.WriteAsync(
-                http, StatusCodes.Status403Forbidden, code, "A page of another site sent this, and this host asks for no token. Send it from a program, or open the address by itself."),
+                http,
+                StatusCodes.Status403Forbidden,
+                code,
+                "A page of another site sent this, and this host asks for no token. Send it from a program, or open the address by itself."),
         });
     }
 

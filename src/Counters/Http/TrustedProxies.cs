@@ -20,7 +20,12 @@ public static class TrustedProxies
     {
         public IHostApplicationBuilder AddTrustedProxies()
         {
-            var networks = builder.Configuration.GetSection(Key).GetChildren().Select(entry => entry.Value).Where(value => !string.IsNullOrEmpty(value)).Select(value => Parse(value!)).ToList();
+            var networks = builder.Configuration.GetSection(Key)
+                .GetChildren()
+                .Select(entry => entry.Value)
+                .Where(value => !string.IsNullOrEmpty(value))
+                .Select(value => Parse(value!))
+                .ToList();
 
             // After everybody else: a variable of ASP.NET Core's own would trust every caller.
             builder.Services.PostConfigure<ForwardedHeadersOptions>(options =>

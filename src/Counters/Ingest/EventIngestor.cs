@@ -51,7 +51,8 @@ internal sealed partial class EventIngestor(
     }
 
     /// <summary>Counts what the request read. All of it is durable when this returns.</summary>
-    /// <param name="cancellationToken">Ends the look-up of roots, while nothing is counted yet. What has been sent to the grains is counted, and the client should learn of it.</param>
+    /// <param name="cancellationToken">Ends the look-up of roots, while nothing is counted yet. What has been sent to the grains is counted, and the
+    /// client should learn of it.</param>
     /// <exception cref="RefusedException">The client has brought too many new values; nothing was counted.</exception>
     /// <exception cref="CountingUnavailableException">Some events could not be stored; those that were come back as duplicates when sent again.</exception>
     public async Task<IngestReceipt> CountAsync(EventRequestParser request, CancellationToken cancellationToken)
@@ -125,7 +126,8 @@ internal sealed partial class EventIngestor(
         if (answers.Any(answer => answer.IsFull))
         {
             throw new NamespacesFullException(
-                "A silo holds as many namespaces as it may, and some of these were not among them. Send the request again after the time that Retry-After gives: what was counted comes back as duplicates.");
+                "A silo holds as many namespaces as it may, and some of these were not among them. Send the request again after the time that "
+                    + "Retry-After gives: what was counted comes back as duplicates.");
         }
 
         if (answers.Any(answer => answer.Receipt is null)) { throw new CountingUnavailableException("Some events could not be stored just now; send the request again."); }

@@ -20,7 +20,8 @@ internal sealed class IngestMetrics
     {
         var meter = meters.Create(MeterName);
         _events = meter.CreateCounter<long>("counters.ingest.events", "{event}", "Events by protocol and outcome: accepted, duplicate, rejected, unavailable.");
-        _bodySize = meter.CreateHistogram("counters.ingest.request.body.size", "By", "Bodies of requests as they are read, decompressed, by protocol.", advice: HistogramBuckets.Bytes);
+        _bodySize = meter.CreateHistogram(
+            "counters.ingest.request.body.size", "By", "Bodies of requests as they are read, decompressed, by protocol.", advice: HistogramBuckets.Bytes);
         _requestEvents = meter.CreateHistogram("counters.ingest.request.events", "{event}", "Events of one request, by protocol.", advice: HistogramBuckets.Count);
         _rejected = meter.CreateCounter<long>("counters.ingest.rejected_events", "{event}", "Events that were refused, by code; a retry cannot mend them.");
         _refused = meter.CreateCounter<long>("counters.ingest.refused_requests", "{request}", "Requests that were refused as a whole, by code.");

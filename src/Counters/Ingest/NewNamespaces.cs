@@ -42,7 +42,8 @@ internal sealed class NewNamespaces : IDisposable
         throw new RefusedException(
             429,
             RequestCode.TooManyNewNamespaces,
-            $"The events are of {count} namespaces that this server has not met lately, more than one token may bring now (Counters:Ingest:{nameof(IngestOptions.NewNamespacesPerMinute)}). "
+            $"The events are of {count} namespaces that this server has not met lately, more than one token may bring now "
+                + $"(Counters:Ingest:{nameof(IngestOptions.NewNamespacesPerMinute)}). "
             + "Nothing was counted. Send the request again after the time that Retry-After gives.")
         {
             RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Replenished,

@@ -72,7 +72,8 @@ internal sealed class PostEventsHandler(
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             metrics.Unavailable(Protocol, request.Events);
-            throw new CountingUnavailableException("It could not be looked up just now which namespaces are in reach of this token; nothing was counted. Send the request again.", fault);
+            throw new CountingUnavailableException(
+                "It could not be looked up just now which namespaces are in reach of this token; nothing was counted. Send the request again.", fault);
         }
 
         if (outside.Count == 0) { return request; }

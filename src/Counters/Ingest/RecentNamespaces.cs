@@ -1,7 +1,10 @@
 namespace Counters.Ingest;
 
 /// <summary>Lists the namespaces of which events were counted through this silo in the last minutes.</summary>
-/// <remarks>Two generations: one that is being filled, and the former one, which is forgotten as a whole. A namespace stays for one to two times <see cref="GenerationMax"/>.</remarks>
+/// <remarks>
+/// Two generations: one that is being filled, and the former one, which is forgotten as a whole.
+/// A namespace stays for one to two times <see cref="GenerationMax"/>.
+/// </remarks>
 internal sealed class RecentNamespaces(TimeProvider clock)
 {
     /// <summary>At least as long as an idle namespace stays in memory.</summary>

@@ -38,7 +38,15 @@ internal sealed record HourReconciler(
             var explained = status == HourStatus.Settled ? Math.Min(surplus, doubts) : surplus;
             doubts -= status == HourStatus.Settled ? explained : 0;
             rows.Add(new SiloHour(
-                account, NameOf(account.Silo), Events(AccountKind.Accepted), explained, Events(AccountKind.Committed), Events(AccountKind.Flushed), Visible.GetValueOrDefault(account), status, IsExact));
+                account,
+                NameOf(account.Silo),
+                Events(AccountKind.Accepted),
+                explained,
+                Events(AccountKind.Committed),
+                Events(AccountKind.Flushed),
+                Visible.GetValueOrDefault(account),
+                status,
+                IsExact));
         }
 
         return rows;

@@ -20,7 +20,10 @@ internal sealed class ReconciliationMetrics
         meter.CreateObservableGauge(
             "counters.reconciliation.events", Events, "{event}", "Events of the newest hour whose figures are final, by step: accepted, committed, flushed, visible.");
         meter.CreateObservableGauge(
-            "counters.reconciliation.open_hours", () => Hours(HourStatus.Open), "{hour}", "Hours of the last ones whose figures are not final; the current one is always among them.");
+            "counters.reconciliation.open_hours",
+            () => Hours(HourStatus.Open),
+            "{hour}",
+            "Hours of the last ones whose figures are not final; the current one is always among them.");
         meter.CreateObservableGauge(
             "counters.reconciliation.incomplete_hours", () => Hours(HourStatus.Incomplete), "{hour}", "Hours of the last ones in which a silo ended without its last word.");
     }

@@ -6,6 +6,8 @@ namespace Counters.Redis;
 /// <summary>Finds out how durable this Redis is, and refuses one that could lose acknowledged events unnoticed.</summary>
 internal sealed class RedisDurability(IConnectionMultiplexer redis)
 {
+    private const string Failover = "A failover may take what no replica had yet; min-replicas-to-write does not prevent that.";
+
     /// <summary>What holds, in words for operators; null until it was checked.</summary>
     public string? Statement { get; private set; }
 
@@ -27,8 +29,8 @@ internal sealed class RedisDurability(IConnectionMultiplexer redis)
 
     private static string Describe(string appendFsync) => appendFsync switch
     {
-        "always" => "Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. A failover may take what no replica had yet; min-replicas-to-write does not prevent that.",
-        "everysec" => "Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. A failover may take what no replica had yet; min-replicas-to-write does not prevent that.",
+        "always" => $"Redis with appendfsync always: an acknowledged event is on disk; a crash or a power loss takes nothing. {Failover}",
+        "everysec" => $"Redis with appendfsync everysec: a crash of Redis takes nothing, a power loss may take the last second. {Failover}",
         var other => $"Redis with appendfsync {other}: the operating system decides when an acknowledged event reaches the disk; a power loss may take up to half a minute.",
     };
 

@@ -36,7 +36,8 @@ public static class RejectedEndpoint
         var rows = await database.ReadAsync(
             query.ToSql(),
             query.ToParameters(),
-            row => (Position: new RejectedPosition(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5)), Events: row.GetInt64(6)),
+            row => (Position: new RejectedPosition(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt64(5)), Events: row.GetInt64(6)),
             cancellationToken);
         var page = rows.Take(request.RowsMax).ToList();
         var answer = new RejectedAnswer(

@@ -49,7 +49,8 @@ internal sealed record RejectedQuery(RejectedRequest Request) : IRollupQuery
     private const string After =
         """
           AND (minute < toDateTime({after_minute:Int64}, 'UTC') OR (minute = toDateTime({after_minute:Int64}, 'UTC')
-            AND (client, code, event, property, namespace_id) > ({after_client:String}, {after_code:String}, {after_event:String}, {after_property:String}, {after_namespace:Int64})))
+            AND (client, code, event, property, namespace_id)
+              > ({after_client:String}, {after_code:String}, {after_event:String}, {after_property:String}, {after_namespace:Int64})))
 
         """;
 }

@@ -43,9 +43,8 @@ internal sealed record RejectedPosition(long Minute, string Client, string Code,
     {
         try
         {
-            return JsonSerializer.Deserialize<RejectedPosition>(Base64Url.DecodeFromChars(text)) is { Client: not null, Code: not null, Event: not null, Property: not null } position
-                ? position
-                : throw NotOurs();
+            var position = JsonSerializer.Deserialize<RejectedPosition>(Base64Url.DecodeFromChars(text));
+            return position is { Client: not null, Code: not null, Event: not null, Property: not null } ? position : throw NotOurs();
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {

@@ -22,7 +22,9 @@ internal sealed partial class RejectedWriter(RejectedTally tally, ClickHouseData
             await database.InsertAsync(
                 "rejected",
                 Columns,
-                rows.Select(row => new object[] { row.Key.Minute, row.Key.Client, row.Key.Kind.Code, row.Key.Kind.Event, row.Key.Kind.Property, row.Key.Kind.NamespaceId, (ulong)row.Value }),
+                from row in rows
+                let kind = row.Key.Kind
+                select new object[] { row.Key.Minute, row.Key.Client, kind.Code, kind.Event, kind.Property, kind.NamespaceId, (ulong)row.Value },
                 cancellationToken);
             return true;
         }

@@ -15,9 +15,15 @@ internal sealed class LedgerMetrics
         _clock = clock;
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge(
-            "counters.ledger.unflushed_age", Age, "s", "How far complete_through lies behind: the age of the oldest acknowledged event that may not be visible. It grows while Redis cannot be read.");
+            "counters.ledger.unflushed_age",
+            Age,
+            "s",
+            "How far complete_through lies behind: the age of the oldest acknowledged event that may not be visible. It grows while Redis cannot be read.");
         meter.CreateObservableGauge(
-            "counters.ledger.unflushed_namespaces", Namespaces, "{namespace}", "Namespaces of the cluster with something unflushed, as of the last look; at most 64 of each of 1,024 tags.");
+            "counters.ledger.unflushed_namespaces",
+            Namespaces,
+            "{namespace}",
+            "Namespaces of the cluster with something unflushed, as of the last look; at most 64 of each of 1,024 tags.");
     }
 
     /// <summary>Two numbers on Redis' clock give an age, so that ours need not be right.</summary>

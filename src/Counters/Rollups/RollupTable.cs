@@ -28,7 +28,8 @@ internal static class RollupTables
         ],
         row => string.Create(
             CultureInfo.InvariantCulture,
-            $"root {row.RootNamespaceId}, namespace {row.NamespaceId}, counter {row.Counter}, hour {row.Hour:s}, segment {row.Segment}, root_assumed {row.RootAssumed}, value {row.Value.Billionths} billionths, version {row.Version}"));
+            $"root {row.RootNamespaceId}, namespace {row.NamespaceId}, counter {row.Counter}, hour {row.Hour:s}, segment {row.Segment}, root_assumed "
+                + $"{row.RootAssumed}, value {row.Value.Billionths} billionths, version {row.Version}"));
 
     /// <summary>As totals, in a table of their own.</summary>
     public static RollupTable<TotalRow> Canaries { get; } = Totals with { Name = "canaries" };

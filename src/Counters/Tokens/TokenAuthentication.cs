@@ -60,7 +60,8 @@ internal sealed class TokenAuthentication(
         Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"invalid_token\"";
         if (_expired is { } expired)
         {
-            return WriteAsync(401, "expired_token", $"The token '{expired.Name}' has expired at {Timestamp.Format(expired.ExpiresAt!.Value)}; ask whoever runs this host for a new one.");
+            return WriteAsync(
+                401, "expired_token", $"The token '{expired.Name}' has expired at {Timestamp.Format(expired.ExpiresAt!.Value)}; ask whoever runs this host for a new one.");
         }
 
         return WriteAsync(401, "unknown_token", $"No token with this secret is known here. {TokenSetting.Key} and {TokensFile.Key} list the SHA-256 of those that are.");
@@ -76,7 +77,8 @@ internal sealed class TokenAuthentication(
         Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope.Name()}\"";
         if (ScopeGuard.HasScope(Context.User, scope))
         {
-            return WriteAsync(403, "out_of_reach", $"The token '{Context.User.Identity?.Name}' is limited to some customers or namespaces, and this call is about the whole platform.");
+            return WriteAsync(
+                403, "out_of_reach", $"The token '{Context.User.Identity?.Name}' is limited to some customers or namespaces, and this call is about the whole platform.");
         }
 
         return WriteAsync(403, "missing_scope", $"The token '{Context.User.Identity?.Name}' has no scope '{scope.Name()}', which this call needs.");

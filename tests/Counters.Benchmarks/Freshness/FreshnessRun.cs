@@ -45,7 +45,8 @@ internal static class FreshnessRun
         var took = await loading;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rate,7:N0} events/s: from acknowledgement to a query p50 {At(ages, 0.5):0.00} s, p99 {At(ages, 0.99):0.00} s, longest {ages[^1]:0.00} s ({ages.Count} probes); load of {WarmUp + duration:mm\\:ss} answered in {took:mm\\:ss}"));
+            $"{rate,7:N0} events/s: from acknowledgement to a query p50 {At(ages, 0.5):0.00} s, p99 {At(ages, 0.99):0.00} s, longest {ages[^1]:0.00} s "
+                + $"({ages.Count} probes); load of {WarmUp + duration:mm\\:ss} answered in {took:mm\\:ss}"));
     }
 
     private static async Task<TimeSpan> LoadAsync(HostUnderLoad host, List<byte[]> bodies, int rate)
@@ -72,7 +73,8 @@ internal static class FreshnessRun
         {
             var time = TimeProvider.System.GetUtcNow();
             await PostAsync(host, Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"{{\"event\":\"bench_event\",\"time\":\"{time:yyyy-MM-ddTHH:mm:ssZ}\",\"namespace_id\":{namespaceId},\"root_namespace_id\":{namespaceId}}}\n")));
+                CultureInfo.InvariantCulture,
+                $"{{\"event\":\"bench_event\",\"time\":\"{time:yyyy-MM-ddTHH:mm:ssZ}\",\"namespace_id\":{namespaceId},\"root_namespace_id\":{namespaceId}}}\n")));
             var acknowledged = Stopwatch.GetTimestamp();
             while (await CountedAsync(host, question) <= ages.Count) { await Task.Delay(AskEvery, CancellationToken.None); }
             ages.Add(Stopwatch.GetElapsedTime(acknowledged).TotalSeconds);

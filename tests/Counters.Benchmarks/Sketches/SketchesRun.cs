@@ -51,7 +51,8 @@ internal static class SketchesRun
         RedisValue[][] slices = [.. Enumerable.Range(0, elementsEach * sketches).Select(at => (RedisValue)ids[at].ToArray()).Chunk(slice)];
         var slicesEach = slices.Length / sketches;
         var there = await SketchCost.InRedisAsync(
-            server, Rounds, sketches * elementsEach, () => redis.ExecuteAsync("FLUSHALL"), () => Task.WhenAll(slices.Select((elements, at) => redis.HyperLogLogAddAsync($"{at / slicesEach}", elements))));
+            server, Rounds, sketches * elementsEach, () => redis.ExecuteAsync("FLUSHALL"), () => Task.WhenAll(
+                slices.Select((elements, at) => redis.HyperLogLogAddAsync($"{at / slicesEach}", elements))));
         Print(what, here, there, "an element");
         var last = new SketchUnion();
         last.Add(ours[^1]);

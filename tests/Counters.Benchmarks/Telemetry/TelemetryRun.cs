@@ -70,7 +70,8 @@ internal static class TelemetryRun
         }
 
         public void Print(Turn beside) => Console.WriteLine(
-            $"{name,-36} {Median(_rates),9:N0} events/s, {Median(_micros):N2} µs of processor an event; ratio to {beside.Name}: events/s {Ratio(_rates, beside._rates)}, processor {Ratio(_micros, beside._micros)}");
+            $"{name,-36} {Median(_rates),9:N0} events/s, {Median(_micros):N2} µs of processor an event; ratio to {beside.Name}: events/s "
+                + $"{Ratio(_rates, beside._rates)}, processor {Ratio(_micros, beside._micros)}");
 
         private string Name => name;
 

@@ -33,7 +33,8 @@ public sealed class IngestFuzzTests
         Assert.InRange(host.PeakResidentBytes, 1, ResidentBytesMax);
         Assert.True(run.Statuses[200] > 0 && run.Statuses[400] > 0);
         var controls = string.Join('\n', run.Controls.OrderBy(counted => counted.Key).Select(counted => $"{counted.Key} {counted.Value}"));
-        await Eventually.HoldsAsync(CountedWithin, async () => await CountedAsync(host) is var counted && counted == controls ? null : $"{counted}\ninstead of\n{controls}", host.Log.ToString);
+        await Eventually.HoldsAsync(
+            CountedWithin, async () => await CountedAsync(host) is var counted && counted == controls ? null : $"{counted}\ninstead of\n{controls}", host.Log.ToString);
     }
 
     private static async Task<string> CountedAsync(HostProcess host)

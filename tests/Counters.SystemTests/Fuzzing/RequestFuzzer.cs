@@ -71,9 +71,16 @@ internal sealed class RequestFuzzer(int seed, int number)
     {
         _text.Clear();
         var time = TimeProvider.System.GetUtcNow().AddMinutes(-_random.Next(120));
-        _text.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"fuzz-{number}-{_random.Next(1000)}\",\"event\":\"{Events[_random.Next(Events.Length)]}\",\"time\":\"{time:yyyy-MM-ddTHH:mm:ssZ}\",")
-            .Append(CultureInfo.InvariantCulture, $"\"namespace_id\":{_random.Next(1, 50)},\"root_namespace_id\":{_random.Next(1, 9)},\"project_id\":{_random.Next(1, 500)},\"user_id\":\"{_random.Next(1, 999)}\"");
-        if (_random.Next(2) == 0) { _text.Append(CultureInfo.InvariantCulture, $",\"additional_properties\":{{\"label\":\"push\",\"property\":\"w\\u00e9b\",\"value\":{_random.Next(100)}.5}}"); }
+        _text.Append(
+            CultureInfo.InvariantCulture,
+            $"{{\"id\":\"fuzz-{number}-{_random.Next(1000)}\",\"event\":\"{Events[_random.Next(Events.Length)]}\",\"time\":\"{time:yyyy-MM-ddTHH:mm:ssZ}\",")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"\"namespace_id\":{_random.Next(1, 50)},\"root_namespace_id\":{_random.Next(1, 9)},\"project_id\":{_random.Next(1, 500)},\"user_id\":\"{_random.Next(1, 999)}\"");
+        if (_random.Next(2) == 0)
+        {
+            _text.Append(CultureInfo.InvariantCulture, $",\"additional_properties\":{{\"label\":\"push\",\"property\":\"w\\u00e9b\",\"value\":{_random.Next(100)}.5}}");
+        }
         return Encoding.UTF8.GetBytes(_text.Append('}').ToString());
     }
 

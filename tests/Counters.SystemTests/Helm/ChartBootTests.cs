@@ -8,9 +8,9 @@ using Counters.Testing.Certificates;
 using Counters.Testing.Helm;
 using Counters.Testing.Redis;
 using Counters.Tokens;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
-using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 
@@ -50,7 +50,9 @@ public sealed class ChartBootTests
         Assert.Equal(2, await second.SilosAsync(ScrapeToken));
         Assert.Equal("tls", await second.SiloPortAsync(ScrapeToken));
         await ServesAsync(first, second);
-        await SucceedsAsync(container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } }, Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
+        await SucceedsAsync(
+            container with { Here = new Dictionary<string, string> { ["http://counters:80"] = first.Http.BaseAddress!.ToString() } },
+            Assert.Single(manifests.Single<V1Pod>().Spec.Containers));
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync(ScrapeToken, "/metrics")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await first.GetAsync(Token, "/metrics")).Status);
 

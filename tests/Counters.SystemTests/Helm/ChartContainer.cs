@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Counters.Host.Embedded;
 using Counters.Testing.Processes;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.SystemTests.Helm;
 

@@ -6,8 +6,8 @@ using System.Text.Json;
 using Counters.SystemTests.Fixtures;
 using Counters.Testing;
 using Counters.Testing.Processes;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.SystemTests.Helm;
 
@@ -53,7 +53,8 @@ internal sealed class ChartSilo : IAsyncDisposable
         return silo;
     }
 
-    public async Task<HttpStatusCode> SendAsync(string? token, object one) => (await AskAsync(token, new HttpRequestMessage(HttpMethod.Post, "/v1/events") { Content = JsonContent.Create(one) })).Status;
+    public async Task<HttpStatusCode> SendAsync(string? token, object one) => (await AskAsync(
+        token, new HttpRequestMessage(HttpMethod.Post, "/v1/events") { Content = JsonContent.Create(one) })).Status;
 
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(string? token, string path) => await AskAsync(token, new HttpRequestMessage(HttpMethod.Get, path));
 
@@ -69,7 +70,9 @@ internal sealed class ChartSilo : IAsyncDisposable
         async () =>
         {
             var (status, text) = await GetAsync(token, string.Create(CultureInfo.InvariantCulture, $"/v1/usage?event={name}&namespace_id={namespaceId}&window=day"));
-            return status == HttpStatusCode.OK && JsonElement.Parse(text).GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt32()) == count ? null : text;
+            return status == HttpStatusCode.OK && JsonElement.Parse(text).GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt32()) == count
+                ? null
+                : text;
         },
         _log.ToString);
 

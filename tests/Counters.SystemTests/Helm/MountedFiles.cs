@@ -1,6 +1,6 @@
 using Counters.Testing;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.SystemTests.Helm;
 

@@ -9,9 +9,9 @@ using Counters.Testing;
 using Counters.Testing.Helm;
 using Counters.Testing.Redis;
 using Counters.Tokens;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
-using k8s.Models;
 
 namespace Counters.SystemTests.Image;
 
@@ -67,7 +67,9 @@ public sealed class ImageTests
         await redis.StartAsync();
         using var directory = new TempDirectory();
         await using var clickHouse = await EmbeddedClickHouse.StartAsync(
-            new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            new EmbeddedClickHouseOptions { DataDirectory = directory.Sub("clickhouse"), HttpPort = FreePort.Near(0) },
+            NullLoggerFactory.Instance,
+            TestContext.Current.CancellationToken);
         var port = ReservedPort.Next();
         var settings = new Dictionary<string, string>
         {

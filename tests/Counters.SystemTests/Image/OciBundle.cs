@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.SystemTests.Image;
 

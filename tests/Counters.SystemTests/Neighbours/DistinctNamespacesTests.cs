@@ -49,7 +49,8 @@ public sealed class DistinctNamespacesTests
         await flooding;
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{Requests} requests of {NamespaceFlood.NamespacesARequest} new namespaces in {watch.Elapsed.TotalSeconds:0} s: {string.Join(", ", flood.Statuses.CountBy(status => status))}; "
-            + $"host at most {host.Process.PeakResidentBytes >> 20} MiB, {before >> 20} MiB before; {good.Accepted} events of the other token accepted, {good.Refusals.Count} of its requests refused.");
+            + $"host at most {host.Process.PeakResidentBytes >> 20} MiB, {before >> 20} MiB before; {good.Accepted} events of the other token accepted, "
+            + $"{good.Refusals.Count} of its requests refused.");
         Assert.True(host.Process.IsRunning);
 
         // On a starved machine any request may be asked to come again; it is never the other client's namespaces that are told as the reason.
@@ -81,7 +82,9 @@ public sealed class DistinctNamespacesTests
     }
 
     private static Task FloodAsync(NamespaceFlood flood) => Parallel.ForEachAsync(
-        Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation }, async (_, cancelled) => await flood.SendAsync(cancelled));
+        Enumerable.Range(0, Requests),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancellation },
+        async (_, cancelled) => await flood.SendAsync(cancelled));
 
     private static Task<TimeSpan> CountedAsync(HostProcess host, string where, long expected) => Eventually.HoldsAsync(
         VisibleWithin,

@@ -29,7 +29,8 @@ public sealed partial class LogFloodTests
         using var hostile = host.ClientOf("guessed", Connections);
         var path = new Uri("/v1/" + new string('a', PathCharacters), UriKind.Relative);
         var events = new Uri("/v1/events", UriKind.Relative);
-        await Parallel.ForEachAsync(Enumerable.Range(0, Requests), new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = Cancellation }, async (at, cancelled) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = Cancellation };
+        await Parallel.ForEachAsync(Enumerable.Range(0, Requests), parallel, async (at, cancelled) =>
         {
             using var answer = await hostile.GetAsync(at % 2 == 0 ? path : events, cancelled);
             Assert.Contains((int)answer.StatusCode, new[] { 401, 404, 405, 429 });

@@ -38,7 +38,8 @@ public sealed class NoisyNeighboursTests
             var cores = (host.Process.Busy - busyBefore) / watch.Elapsed;
             TestContext.Current.TestOutputHelper?.WriteLine(
                 $"A client of {Workers} connections, {Batch} events every {Pause.TotalMilliseconds:0} ms each. Alone: {Describe(alone)}. Beside two hostile clients, "
-                + $"{hostile.Sent} requests of theirs answered: {Describe(attacked)}, {client.Refusals.Count} answers other than 200. The host used {cores:0.00} of {Environment.ProcessorCount} cores, shared with the clients.");
+                + $"{hostile.Sent} requests of theirs answered: {Describe(attacked)}, {client.Refusals.Count} answers other than 200. The host used "
+                + $"{cores:0.00} of {Environment.ProcessorCount} cores, shared with the clients.");
         }
 
         // On a starved machine a request may be asked to come again; never because of what others send.
@@ -47,7 +48,8 @@ public sealed class NoisyNeighboursTests
         var expected = client.Acknowledged.Count().ToString(CultureInfo.InvariantCulture);
         await Eventually.HoldsAsync(
             VisibleWithin,
-            async () => await host.Process.Sql.ValueAsync("SELECT toInt64(sum(value)) FROM usage_hourly WHERE counter = 'system_event' AND root_namespace_id BETWEEN 9000 AND 9003") is var counted
+            async () => await host.Process.Sql.ValueAsync(
+                "SELECT toInt64(sum(value)) FROM usage_hourly WHERE counter = 'system_event' AND root_namespace_id BETWEEN 9000 AND 9003") is var counted
                 && counted == expected ? null : $"{counted} of {expected} are counted",
             host.Process.Log.ToString);
     }

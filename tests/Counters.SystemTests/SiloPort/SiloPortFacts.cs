@@ -19,7 +19,9 @@ internal static partial class SiloPortFacts
     public static async Task<int> RefusedAsync(this HostProcess host, params string[] reasons)
     {
         var metrics = await host.Http.GetStringAsync("/metrics");
-        return RefusedMetric().Matches(metrics).Where(match => reasons.Contains(match.Groups[1].Value)).Sum(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        return RefusedMetric().Matches(metrics)
+            .Where(match => reasons.Contains(match.Groups[1].Value))
+            .Sum(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>The silo as the membership table in Redis names it, with the number of its start.</summary>

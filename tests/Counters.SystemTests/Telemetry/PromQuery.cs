@@ -13,7 +13,8 @@ internal sealed partial record PromQuery(ImmutableArray<PromSelector> Selectors,
 
     public static PromQuery Parse(string text)
     {
-        var selectors = Selector().Matches(text).Select(match => new PromSelector(match.Groups["name"].Value, [.. Matcher().Matches(match.Groups["labels"].Value).Select(PromMatcher.Of)]));
+        var selectors = Selector().Matches(text).Select(
+            match => new PromSelector(match.Groups["name"].Value, [.. Matcher().Matches(match.Groups["labels"].Value).Select(PromMatcher.Of)]));
         var grouped = Grouping().Matches(text).SelectMany(match => match.Groups[1].Value.Split(", "));
 
         // What is left over is functions: a metric without braces would have gone unseen.

@@ -111,7 +111,8 @@ public sealed class TelemetryTests
         var flushes = spans.Where(span => span.Name == "counters.flush").ToList();
         if (flushes.Count == 0) { return "no flush"; }
         var whole = flushes.Select(flush => (Flush: flush, Trace: spans.Where(span => span.TraceId == flush.TraceId).ToList()))
-            .Where(pair => HasAncestor(pair.Trace.Find(span => span.Name == "redis commit"), "CountAsync") && HasAncestor(pair.Trace.Find(span => span.Name.EndsWith("CountAsync", StringComparison.Ordinal)), "POST /v1/events"))
+            .Where(pair => HasAncestor(pair.Trace.Find(span => span.Name == "redis commit"), "CountAsync") && HasAncestor(
+                pair.Trace.Find(span => span.Name.EndsWith("CountAsync", StringComparison.Ordinal)), "POST /v1/events"))
             .Where(pair => pair.Trace.Exists(span => span.ParentId == pair.Flush.Id && span.Name == "clickhouse insert totals"))
             .ToList();
         if (whole.Count == 0) { return "no trace has a request, a grain, a commit and a flush"; }
@@ -130,5 +131,10 @@ public sealed class TelemetryTests
     }
 
     private static string Describe(OtlpReceiver receiver) =>
-        string.Join('\n', receiver.Spans.GroupBy(span => span.TraceId).Where(trace => trace.Count() > 1).Select(trace => string.Join(" · ", trace.Select(span => $"{span.Id} {span.Name} < {span.ParentId}"))).Take(20));
+        string.Join(
+            '\n',
+            receiver.Spans.GroupBy(span => span.TraceId)
+                .Where(trace => trace.Count() > 1)
+                .Select(trace => string.Join(" · ", trace.Select(span => $"{span.Id} {span.Name} < {span.ParentId}")))
+                .Take(20));
 }

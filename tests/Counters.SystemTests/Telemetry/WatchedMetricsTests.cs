@@ -29,7 +29,8 @@ public sealed partial class WatchedMetricsTests
         var declared = TelemetryTable.Read().Values.ToDictionary(PrometheusName);
 
         // The table's names and those of a real host are the same: so what a host shows only after a fault may be looked up in the table.
-        Assert.All(shown.Types.Where(family => family.Key.StartsWith("counters_", StringComparison.Ordinal)), family => Assert.Equal(PrometheusType(declared[family.Key]), family.Value));
+        Assert.All(
+            shown.Types.Where(family => family.Key.StartsWith("counters_", StringComparison.Ordinal)), family => Assert.Equal(PrometheusType(declared[family.Key]), family.Value));
         var queries = await QueriesAsync();
         Assert.True(queries.Count > 40, $"Only {queries.Count} queries were found.");
         Assert.All(queries, text =>
@@ -47,10 +48,16 @@ public sealed partial class WatchedMetricsTests
             foreach (var (label, values) in selector.Matchers.Where(matcher => !OfTheScraper.Contains(matcher.Label)))
             {
                 if (!labels.TryGetValue(label, out var known)) { return $"{selector.Name} has no label {label}"; }
-                if (values.FirstOrDefault(value => value.Length > 0 && !IsStatus(label, value) && !known.Contains(value)) is { } other) { return $"{label} of {selector.Name} is never {other}"; }
+                if (values.FirstOrDefault(value => value.Length > 0 && !IsStatus(label, value) && !known.Contains(value)) is { } other)
+                {
+                    return $"{label} of {selector.Name} is never {other}";
+                }
             }
 
-            if (query.GroupedBy.FirstOrDefault(label => !OfTheScraper.Contains(label) && !labels.ContainsKey(label)) is { } group) { return $"{selector.Name} has no label {group}"; }
+            if (query.GroupedBy.FirstOrDefault(label => !OfTheScraper.Contains(label) && !labels.ContainsKey(label)) is { } group)
+            {
+                return $"{selector.Name} has no label {group}";
+            }
         }
 
         return null;
@@ -112,7 +119,9 @@ public sealed partial class WatchedMetricsTests
         var text = PrometheusText.Parse(await host.Http.GetStringAsync("/metrics", Cancellation));
         await Eventually.HoldsAsync(
             VisibleWithin,
-            async () => (text = PrometheusText.Parse(await host.Http.GetStringAsync("/metrics", Cancellation))).Sum("counters_canary_freshness_seconds_count") > 0 ? null : "no canary has come through",
+            async () => (text = PrometheusText.Parse(await host.Http.GetStringAsync("/metrics", Cancellation))).Sum("counters_canary_freshness_seconds_count") > 0
+                ? null
+                : "no canary has come through",
             host.Log.ToString);
         return text;
     }

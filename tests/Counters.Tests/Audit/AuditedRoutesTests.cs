@@ -28,7 +28,8 @@ public sealed partial class AuditedRoutesTests
         var all = routes.All.ToList();
         var administrators = all.Where(route => route.Metadata.GetMetadata<RequiredScope>()?.Scope == Scope.Admin).ToList();
         Assert.NotEmpty(administrators);
-        Assert.Empty(administrators.Where(route => !route.Metadata.GetOrderedMetadata<AuditedAs>().Any(audited => audited.Applies is null)).Select(route => route.RoutePattern.RawText));
+        Assert.Empty(
+            administrators.Where(route => !route.Metadata.GetOrderedMetadata<AuditedAs>().Any(audited => audited.Applies is null)).Select(route => route.RoutePattern.RawText));
         Assert.Equal(
             BulkExports.Order(),
             all.Except(administrators).SelectMany(route => route.Metadata.GetOrderedMetadata<AuditedAs>()).Select(audited => audited.Action).Order());
@@ -48,7 +49,11 @@ public sealed partial class AuditedRoutesTests
     public async Task Without_a_row_in_the_audit_no_action_is_done()
     {
         await using var routes = await ServedRoutes.StartAsync(Tokens);
-        foreach (var (method, path) in new[] { (HttpMethod.Put, "/v1/namespaces/1"), (HttpMethod.Post, "/v1/definitions/reload"), (HttpMethod.Get, "/v1/namespaces"), (HttpMethod.Get, "/v1/audit") })
+        (HttpMethod, string)[] calls =
+        [
+            (HttpMethod.Put, "/v1/namespaces/1"), (HttpMethod.Post, "/v1/definitions/reload"), (HttpMethod.Get, "/v1/namespaces"), (HttpMethod.Get, "/v1/audit"),
+        ];
+        foreach (var (method, path) in calls)
         {
             using var answer = await routes.SendAsync(method, path, ("PRIVATE-TOKEN", "secret-of-rules"));
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "audit_unavailable"), (answer.StatusCode, await CodeAsync(answer)));

@@ -38,7 +38,8 @@ public sealed class SchemaMigrationTests(ClickHouseFixture server)
 
             Assert.Equal(
                 [
-                    "audit", "breakdown_daily", "breakdown_hourly", "canaries", "counter_activity", "customer_namespaces", "customer_records", "customers", "metric_28d", "metric_7d", "metric_all", "metric_between",
+                    "audit", "breakdown_daily", "breakdown_hourly", "canaries", "counter_activity", "customer_namespaces", "customer_records",
+                    "customers", "metric_28d", "metric_7d", "metric_all", "metric_between",
                     "metric_in_weeks", "metrics", "metrics_dictionary", "namespace_records", "namespaces", "quarantine", "reconciliation", "registers", "rejected",
                     "schema_migrations", "service_ping", "store", "totals", "unique_registers", "usage_daily", "usage_hourly",
                 ],

@@ -19,12 +19,14 @@ public sealed partial class ComposeTests
         Assert.Equal(3, File.Silos.Count());
         foreach (var (name, silo) in File.Silos)
         {
-            var settings = ((Dictionary<object, object>)silo["environment"]).ToDictionary(entry => ((string)entry.Key).Replace("__", ":", StringComparison.Ordinal), entry => (string)entry.Value);
+            var settings = ((Dictionary<object, object>)silo["environment"]).ToDictionary(
+                entry => ((string)entry.Key).Replace("__", ":", StringComparison.Ordinal), entry => (string)entry.Value);
             Assert.NotEmpty(settings);
 
             // Secrets are mounted in the container only: of their settings the names are checked here, and that Compose mounts them below.
             Assert.All(settings, setting => Assert.True(
-                SettingsCheck.Fault(setting.Key, setting.Value) is not { } fault || (setting.Value.StartsWith("/run/secrets/", StringComparison.Ordinal) && fault.EndsWith("it does not exist.", StringComparison.Ordinal)),
+                SettingsCheck.Fault(setting.Key, setting.Value) is not { } fault || (setting.Value.StartsWith("/run/secrets/", StringComparison.Ordinal) && fault.EndsWith(
+                    "it does not exist.", StringComparison.Ordinal)),
                 $"{setting.Key}={setting.Value}"));
             var secrets = ComposeFile.Texts(silo, "secrets").Select(secret => $"/run/secrets/{secret}");
             Assert.All(settings.Values.Where(value => value.StartsWith('/')), path => Assert.Contains(path, secrets));
@@ -54,7 +56,10 @@ public sealed partial class ComposeTests
     [Fact]
     public void HTTP_and_Grafana_are_published_on_loopback_and_nothing_else_is()
     {
-        var published = File.Services.ToDictionary(service => service.Key, service => ComposeFile.Texts(service.Value, "ports")).Where(service => service.Value.Length > 0).ToDictionary();
+        var published = File.Services
+            .ToDictionary(service => service.Key, service => ComposeFile.Texts(service.Value, "ports"))
+            .Where(service => service.Value.Length > 0)
+            .ToDictionary();
         Assert.Equal(Fronts, published.Keys.Order());
         Assert.Equal(["127.0.0.1:5080:8080"], published["proxy"]);
         Assert.Equal(["127.0.0.1:3000:3000"], published["grafana"]);

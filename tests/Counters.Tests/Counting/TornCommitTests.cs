@@ -104,7 +104,9 @@ public sealed class TornCommitTests(GarnetFixture garnet, RedisServerFixture red
         await world.SendAsync(await world.CurrentAsync(), [world.Draw(0, true), world.Draw(0, true)]);
         world.Crash();
         await store.Database.ScriptEvaluateAsync(
-            TornStore.FirstWrites(NamespaceScripts.Open, writes), [NamespaceKeys.Namespace(world.NamespaceId), NamespaceKeys.Ledger(NamespaceKeys.Tag(world.NamespaceId))], ["other", world.NamespaceId]);
+            TornStore.FirstWrites(NamespaceScripts.Open, writes),
+            [NamespaceKeys.Namespace(world.NamespaceId), NamespaceKeys.Ledger(NamespaceKeys.Tag(world.NamespaceId))],
+            ["other", world.NamespaceId]);
         await world.AssertLedgerAsync();
         await world.AssertSettlesAsync();
     }

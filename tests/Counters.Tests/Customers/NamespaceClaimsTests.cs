@@ -10,7 +10,8 @@ public sealed class NamespaceClaimsTests
     private static readonly DateOnly Start = new(2026, 1, 1);
 
     private static readonly Gen<CustomerNamespace> Days = Gen.Select(Gen.Int[1, 3], Gen.Int[-1, 8], Gen.Int[1, 5], Gen.Bool)
-        .Select(each => new CustomerNamespace(each.Item1, each.Item2 < 0 ? null : Start.AddDays(each.Item2), each.Item4 ? null : Start.AddDays(Math.Max(each.Item2, 0) + each.Item3)));
+        .Select(
+            each => new CustomerNamespace(each.Item1, each.Item2 < 0 ? null : Start.AddDays(each.Item2), each.Item4 ? null : Start.AddDays(Math.Max(each.Item2, 0) + each.Item3)));
 
     private static readonly Gen<CustomerRecord> Customers = Gen.Select(Gen.Int[1, 4], Days.Array[0, 2])
         .Select(each => new CustomerRecord($"c{each.Item1}", null, null, Apart(each.Item2)));

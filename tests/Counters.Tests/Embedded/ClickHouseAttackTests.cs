@@ -59,7 +59,8 @@ public sealed class ClickHouseAttackTests(ClickHouseUnderAttack attacked) : ICla
         "SELECT * FROM sqlite('{1}/planted', 't')",
         "SELECT * FROM executable('run.sh', 'LineAsString', 'l String')",
         "ATTACH TABLE counters.a FROM '{1}' (l String) ENGINE = MergeTree ORDER BY l",
-        "CREATE TABLE counters.s (l String) ENGINE = MergeTree ORDER BY l SETTINGS disk = disk(type = s3, endpoint = '{2}/bucket/key/', access_key_id = 'a', secret_access_key = 'b')",
+        "CREATE TABLE counters.s (l String) ENGINE = MergeTree ORDER BY l SETTINGS disk = disk(type = s3, endpoint = '{2}/bucket/key/', access_key_id = "
+            + "'a', secret_access_key = 'b')",
     ];
 
     [Theory]
@@ -112,7 +113,8 @@ public sealed class ClickHouseAttackTests(ClickHouseUnderAttack attacked) : ICla
     {
         foreach (var user in (string?[])[null, $"{ClickHouseUsers.Name}:{attacked.Server.Password}"])
         {
-            using var request = attacked.Request(Filled("INSERT INTO FUNCTION file('{0}', 'LineAsString', 'l String') VALUES ('one line more')"), user, "add_http_cors_header=1&query=");
+            using var request = attacked.Request(
+                Filled("INSERT INTO FUNCTION file('{0}', 'LineAsString', 'l String') VALUES ('one line more')"), user, "add_http_cors_header=1&query=");
             request.Headers.Add("Origin", "https://evil.example");
             request.Headers.Add("Sec-Fetch-Site", "cross-site");
             var (isDone, text) = await attacked.SendAsync(request);

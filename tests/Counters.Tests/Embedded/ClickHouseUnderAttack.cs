@@ -68,7 +68,9 @@ public sealed class ClickHouseUnderAttack : IAsyncLifetime
 
     public HttpRequestMessage Request(string sql, string? user = null, string parameters = "")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Server.HttpPort}/?{parameters}") { Content = new StringContent(sql, Encoding.UTF8, "text/plain") };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, $"http://127.0.0.1:{Server.HttpPort}/?{parameters}")
+        { Content = new StringContent(sql, Encoding.UTF8, "text/plain") };
         if (user is not null) { request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user))); }
         return request;
     }

@@ -126,7 +126,10 @@ public sealed class EmbeddedClickHouseTests : IDisposable
     private Task<EmbeddedClickHouse> StartAsync(int preferredPort = 0) => EmbeddedClickHouse.StartAsync(
         new EmbeddedClickHouseOptions
         {
-            DataDirectory = _directory.Sub("clickhouse"), PreferredHttpPort = preferredPort, MemoryBytesMax = 500_000_000, Database = "kept",
+            DataDirectory = _directory.Sub("clickhouse"),
+            PreferredHttpPort = preferredPort,
+            MemoryBytesMax = 500_000_000,
+            Database = "kept",
             FurtherGrants = ["SELECT ON system.server_settings"],
         },
         NullLoggerFactory.Instance,
@@ -141,5 +144,6 @@ public sealed class EmbeddedClickHouseTests : IDisposable
     }
 
     private static int[] ChildrenOf(Process process) =>
-        [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        [.. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+            id => int.Parse(id, CultureInfo.InvariantCulture))];
 }

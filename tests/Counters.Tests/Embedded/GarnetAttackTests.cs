@@ -103,7 +103,10 @@ public sealed class GarnetAttackTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no socket files with modes.");
         PrivateDirectory.Create(_directory.Sub("redis"));
-        using (var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)) { left.Bind(new UnixDomainSocketEndPoint(_directory.Sub("redis/redis.sock"))); }
+        using (var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            left.Bind(new UnixDomainSocketEndPoint(_directory.Sub("redis/redis.sock")));
+        }
         if (!File.Exists(_directory.Sub("redis/redis.sock"))) { await File.WriteAllTextAsync(_directory.Sub("redis/redis.sock"), "", Cancellation); }
         await using var store = await StartAsync("redis");
         await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);

@@ -29,7 +29,8 @@ internal static class ChromiumProgram
             Path!,
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                $"--user-data-dir={profile.Path}", "--enable-logging=stderr", "--log-level=0", "--window-size=1280,2000", "--virtual-time-budget=20000", "--dump-dom", page.AbsoluteUri,
+                $"--user-data-dir={profile.Path}", "--enable-logging=stderr", "--log-level=0", "--window-size=1280,2000",
+                "--virtual-time-budget=20000", "--dump-dom", page.AbsoluteUri,
             ])
         {
             RedirectStandardOutput = true,

@@ -12,7 +12,8 @@ namespace Counters.Tests.Fixtures;
 /// <summary>A migrated database of its own on the shared ClickHouse, so that tests do not see each other's rows.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private static readonly ClickHouseMetrics Metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+    private static readonly ClickHouseMetrics Metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
 
     private TestDatabase(string connectionString)
     {

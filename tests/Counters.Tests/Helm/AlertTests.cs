@@ -73,7 +73,8 @@ public sealed partial class AlertTests
     private static async Task PromtoolAsync(params string[] arguments)
     {
         var program = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
-        Assert.False(program is null && Environment.GetEnvironmentVariable("COUNTERS_REQUIRE_PROMTOOL") == "1", "COUNTERS_REQUIRE_PROMTOOL=1, but there is no promtool on the path.");
+        Assert.False(
+            program is null && Environment.GetEnvironmentVariable("COUNTERS_REQUIRE_PROMTOOL") == "1", "COUNTERS_REQUIRE_PROMTOOL=1, but there is no promtool on the path.");
         Assert.SkipWhen(program is null, "There is no promtool on the path.");
         using var promtool = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = promtool.StandardError.ReadToEndAsync(Cancellation);

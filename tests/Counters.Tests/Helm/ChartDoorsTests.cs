@@ -1,6 +1,6 @@
 using Counters.Testing.Helm;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.Tests.Helm;
 

@@ -6,8 +6,8 @@ using Counters.Host.Settings;
 using Counters.Testing;
 using Counters.Testing.Helm;
 using Counters.Tests.Fixtures;
-using Xunit;
 using k8s.Models;
+using Xunit;
 
 namespace Counters.Tests.Helm;
 

@@ -47,7 +47,10 @@ public sealed partial class DashboardTests(ClickHouseFixture server)
         var questions = Targets(dashboard).Select(target => target.GetProperty("rawSql").GetString()!)
             .Concat(dashboard.GetProperty("templating").GetProperty("list").EnumerateArray()
                 .Where(variable => variable.GetProperty("type").GetString() == "query").Select(variable => variable.GetProperty("query").GetString()!));
-        var ofTheRunbook = Select().Matches(await File.ReadAllTextAsync(Path.Combine(HelmProgram.Chart, "RUNBOOK.md"), Cancellation)).Select(match => match.Groups[1].Value).ToList();
+        var ofTheRunbook = Select()
+            .Matches(await File.ReadAllTextAsync(Path.Combine(HelmProgram.Chart, "RUNBOOK.md"), Cancellation))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
         Assert.NotEmpty(ofTheRunbook);
         foreach (var question in questions.Concat(ofTheRunbook))
         {

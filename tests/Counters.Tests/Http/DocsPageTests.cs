@@ -34,7 +34,8 @@ public sealed class DocsPageTests
         {
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self' 'nonce-ours'";
             return Results.Content(
-                "<!doctype html><body><script nonce='ours'>document.body.append('ran' + '-ours')</script><script>document.body.append('ran' + '-theirs')</script></body>", "text/html");
+                "<!doctype html><body><script nonce='ours'>document.body.append('ran' + '-ours')</script><script>document.body.append('ran' + '-theirs')</script></body>",
+                "text/html");
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
         var (html, console) = await ChromiumProgram.OpenAsync(new Uri(app.Urls.Single()));

@@ -21,7 +21,8 @@ public sealed class BadEventsTests(IngestHostFixture fixture, ClickHouseFixture 
         { """{"event":"create_ci_biuld","namespace_id":{NS}}""", RejectionCode.UnknownEvent, "did you mean 'create_ci_build'?" },
         { """{"event":"something_else_entirely","namespace_id":{NS}}""", RejectionCode.UnknownEvent, "No event is called 'something_else_entirely'." },
         { """{"event":"","namespace_id":{NS}}""", RejectionCode.UnknownEvent, "No event is called ''" },
-        { """{"event":"LONG","namespace_id":{NS}}""".Replace("LONG", new string('e', 1_025), StringComparison.Ordinal), RejectionCode.InvalidProperty, "'event' is longer than 1024 bytes" },
+        { """{"event":"LONG","namespace_id":{NS}}""".Replace(
+            "LONG", new string('e', 1_025), StringComparison.Ordinal), RejectionCode.InvalidProperty, "'event' is longer than 1024 bytes" },
         { """{"event":7,"namespace_id":{NS}}""", RejectionCode.InvalidProperty, "'event' must be a text" },
         { """{"namespace_id":{NS}}""", RejectionCode.MissingProperty, "'event' is required" },
         { """{"event":null,"namespace_id":{NS}}""", RejectionCode.MissingProperty, "'event' is required" },
@@ -54,10 +55,12 @@ public sealed class BadEventsTests(IngestHostFixture fixture, ClickHouseFixture 
         { """{"event":"create_ci_build","namespace_id":{NS},"time":"2026-11-22T10:00:00"}""", RejectionCode.InvalidProperty, "with Z or an offset" },
         { """{"event":"create_ci_build","namespace_id":{NS},"time":1790000000}""", RejectionCode.InvalidProperty, "'time' must be a time as in RFC 3339" },
         { """{"event":"create_ci_build","namespace_id":{NS},"time":"AGO"}""".Replace("AGO", Ago, StringComparison.Ordinal), RejectionCode.TooLate, "before the accept window" },
-        { """{"event":"create_ci_build","namespace_id":{NS},"time":"AHEAD"}""".Replace("AHEAD", Ahead, StringComparison.Ordinal), RejectionCode.TooFarAhead, "5 minutes ahead of this server's clock" },
+        { """{"event":"create_ci_build","namespace_id":{NS},"time":"AHEAD"}""".Replace(
+            "AHEAD", Ahead, StringComparison.Ordinal), RejectionCode.TooFarAhead, "5 minutes ahead of this server's clock" },
         { """{"event":"create_ci_build","namespace_id":{NS},"id":""}""", RejectionCode.InvalidProperty, "'id' must be a text of 1 to 128 characters" },
         { """{"event":"create_ci_build","namespace_id":{NS},"id":7}""", RejectionCode.InvalidProperty, "'id' must be a text of 1 to 128 characters" },
-        { """{"event":"create_ci_build","namespace_id":{NS},"id":"LONG"}""".Replace("LONG", new string('i', 129), StringComparison.Ordinal), RejectionCode.InvalidProperty, "'id' must be a text of 1 to 128 characters" },
+        { """{"event":"create_ci_build","namespace_id":{NS},"id":"LONG"}""".Replace(
+            "LONG", new string('i', 129), StringComparison.Ordinal), RejectionCode.InvalidProperty, "'id' must be a text of 1 to 128 characters" },
         { """{"event":"create_ci_build","namespace_id":{NS},"user_id":"\ud800"}""", RejectionCode.InvalidProperty, "half of a surrogate pair" },
         { """{"event":"create_ci_build","namespace_id":{NS},"\ud800":"a"}""", RejectionCode.InvalidProperty, "half of a surrogate pair" },
         { """{"event":"create_ci_build","namespace_id":{NS},"time":"\ud800"}""", RejectionCode.InvalidProperty, "" },

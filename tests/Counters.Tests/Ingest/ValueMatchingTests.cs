@@ -116,7 +116,10 @@ public sealed class ValueMatchingTests(GarnetFixture garnet, RedisServerFixture 
     {
         var request = events.ReadLines(string.Join('\n', sent.Select(each => JsonSerializer.Serialize(new
         {
-            @event = "push", namespace_id = 1, root_namespace_id = withRoot ? root : (long?)null, user_id = 5,
+            @event = "push",
+            namespace_id = 1,
+            root_namespace_id = withRoot ? root : (long?)null,
+            user_id = 5,
             additional_properties = new { label = each.Label, property = each.Property },
         }))));
         await ValueSilo.ResolveAsync(request, root);

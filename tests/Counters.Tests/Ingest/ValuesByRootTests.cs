@@ -197,7 +197,10 @@ public sealed class ValuesByRootTests(ClickHouseFixture server) : IAsyncLifetime
 
     private static string Line(long namespaceId, string label, DateTimeOffset? time = null, bool withRoot = true, string? property = null) => JsonSerializer.Serialize(new
     {
-        @event = Event, namespace_id = namespaceId, root_namespace_id = withRoot ? namespaceId : (long?)null, time = time ?? TimeProvider.System.GetUtcNow(),
+        @event = Event,
+        namespace_id = namespaceId,
+        root_namespace_id = withRoot ? namespaceId : (long?)null,
+        time = time ?? TimeProvider.System.GetUtcNow(),
         additional_properties = new { label, property },
     });
 

@@ -102,7 +102,8 @@ public sealed partial class ApiDocumentTests
         var content = kept.RootElement.GetProperty("paths").GetProperty("/v1/events").GetProperty("post").GetProperty("requestBody").GetProperty("content");
         var examples = content.GetProperty("application/json").GetProperty("examples").EnumerateObject().Select(example => example.Value.GetProperty("value"));
         var events = examples.SelectMany(value => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : new[] { value })
-            .Concat(content.GetProperty("application/x-ndjson").GetProperty("example").GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
+            .Concat(content.GetProperty("application/x-ndjson").GetProperty("example").GetString()!.Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
         Assert.All(events, sent => Assert.Contains(sent.GetProperty("event").GetString()!, dictionary.Events.Keys));
     }
 

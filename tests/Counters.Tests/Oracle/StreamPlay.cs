@@ -105,7 +105,9 @@ internal sealed class StreamPlay(OracleWorld world, OracleDictionary dictionary,
     {
         var expected = await ReadAsync(stream.Customer, recordedAt);
         var usage = await world.FindAsync($"/v1/customers/{customer}/usage?recorded_at={Query(recordedAt)}");
-        var values = usage!.Value.GetProperty("metrics").EnumerateArray().ToDictionary(metric => metric.GetProperty("key_path").GetString()!, metric => metric.GetProperty("value"));
+        var values = usage!.Value.GetProperty("metrics")
+            .EnumerateArray()
+            .ToDictionary(metric => metric.GetProperty("key_path").GetString()!, metric => metric.GetProperty("value"));
         foreach (var (metric, keyPath, number) in expected)
         {
             Compare($"{keyPath} of the customer of {string.Join('+', stream.Customer)} at {recordedAt:u}", metric, number, values[keyPath], number.IsCounted);
@@ -135,7 +137,8 @@ internal sealed class StreamPlay(OracleWorld world, OracleDictionary dictionary,
             if (isSame && isCounted == expected.IsCounted) { return; }
             _differences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: GitLab {expected.Value} {Text(expected.ByValue)} ({Status(expected.IsCounted)}), platform {actual?.GetRawText() ?? "nothing"} ({Status(isCounted)})   {metric}"));
+                $"{what}: GitLab {expected.Value} {Text(expected.ByValue)} ({Status(expected.IsCounted)}), "
+                    + $"platform {actual?.GetRawText() ?? "nothing"} ({Status(isCounted)})   {metric}"));
         }
     }
 

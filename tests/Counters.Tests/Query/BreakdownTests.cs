@@ -22,7 +22,11 @@ public sealed class BreakdownTests(ClickHouseFixture server) : IAsyncLifetime
 
     private readonly DefinitionsOnDisk _definitions = new DefinitionsOnDisk()
         .Event(Event)
-        .Metric("counts.commands", "[7d, 28d, all]", $"- {{name: {Event}, operator: total, unique: label}}", $"- {{name: {Event}, operator: total, unique: property, filter: {{label: mr}}}}")
+        .Metric(
+            "counts.commands",
+            "[7d, 28d, all]",
+            $"- {{name: {Event}, operator: total, unique: label}}",
+            $"- {{name: {Event}, operator: total, unique: property, filter: {{label: mr}}}}")
         .Metric("counts.values", "all", $"- {{name: {Event}, operator: total, unique: value}}")
         .Metric("counts.uses", "all", $"- name: {Event}");
 
@@ -115,7 +119,9 @@ public sealed class BreakdownTests(ClickHouseFixture server) : IAsyncLifetime
         var json = await _host.VisibleAsync(question);
         Assert.Equal(
             [$"label =cmd() 1", "label mr 3", "property web 2"],
-            json.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty("identifier").GetString()} {row.GetProperty("identifier_value").GetString()} {row.GetProperty("value").GetRawText()}"));
+            json.GetProperty("rows")
+                .EnumerateArray()
+                .Select(row => $"{row.GetProperty("identifier").GetString()} {row.GetProperty("identifier_value").GetString()} {row.GetProperty("value").GetRawText()}"));
 
         var csv = (await _host.Http.GetStringAsync(question + "&format=csv", Cancelled)).Split("\r\n");
         Assert.StartsWith("\"from\",\"to\",\"namespace_id\",\"identifier\",\"identifier_value\",\"value\",\"status\"", csv[0], StringComparison.Ordinal);
@@ -128,7 +134,8 @@ public sealed class BreakdownTests(ClickHouseFixture server) : IAsyncLifetime
         Assert.Equal("PAR1", Encoding.ASCII.GetString(parquet[^4..]));
 
         var numbers = await _host.VisibleAsync($"/v1/usage?metric=counts.values&root_namespace_id={root}&window=month&from={today:yyyy-MM}-01");
-        Assert.Equal(["2.5 2"], numbers.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty("identifier_value").GetString()} {row.GetProperty("value").GetRawText()}"));
+        Assert.Equal(
+            ["2.5 2"], numbers.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty("identifier_value").GetString()} {row.GetProperty("value").GetRawText()}"));
     }
 
     [Fact]

@@ -70,7 +70,9 @@ public sealed class CustomerUsageTests(ClickHouseFixture server)
 
         var builders = Metric(body, "redis_hll_counters.ci.builders_weekly");
         Assert.Equal(("month", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"), (Text(builders, "time_frame"), Text(builders, "from"), Text(builders, "to")));
-        Assert.Equal(("2", "3", "-1", "-33.3", "counted"), (Raw(builders, "value"), Raw(builders, "previous_value"), Raw(builders, "change"), Raw(builders, "change_percent"), Text(builders, "status")));
+        Assert.Equal(
+            ("2", "3", "-1", "-33.3", "counted"),
+            (Raw(builders, "value"), Raw(builders, "previous_value"), Raw(builders, "change"), Raw(builders, "change_percent"), Text(builders, "status")));
     }
 
     [Fact]
@@ -108,7 +110,10 @@ public sealed class CustomerUsageTests(ClickHouseFixture server)
         await using var host = await QueryHost.StartAsync(server);
         host.Customers.Add("acme", (9970, "2026-06-01", "2100-01-01"));
         await host.Database.Store.StoreAsync(
-            [UsageTests.At("2026-11-12T08:00", "1"), UsageTests.At("2026-11-05T08:00", "2"), UsageTests.At("2026-10-10T08:00", "4"), UsageTests.At("2026-11-18T10:00", "8"), UsageTests.At("2026-05-31T23:00", "16")],
+            [
+                UsageTests.At("2026-11-12T08:00", "1"), UsageTests.At("2026-11-05T08:00", "2"), UsageTests.At("2026-10-10T08:00", "4"),
+                UsageTests.At("2026-11-18T10:00", "8"), UsageTests.At("2026-05-31T23:00", "16"),
+            ],
             [],
             Cancelled);
 
@@ -118,7 +123,10 @@ public sealed class CustomerUsageTests(ClickHouseFixture server)
         Assert.Equal("3 4 -1 -25 counted counted", Row(Metric(body, "counts.actions_monthly")));
         Assert.Equal("15 null null null counted ", Row(Metric(body, "counts.builds")));
         Assert.Equal("2026-06-01T00:00:00Z", Text(Metric(body, "counts.builds"), "from"));
-        Assert.Equal(("7d", "28d", "all"), (Text(Metric(body, "counts.builds_weekly"), "time_frame"), Text(Metric(body, "counts.actions_monthly"), "time_frame"), Text(Metric(body, "counts.builds"), "time_frame")));
+        Assert.Equal(
+            ("7d", "28d", "all"),
+            (Text(Metric(body, "counts.builds_weekly"), "time_frame"), Text(
+                Metric(body, "counts.actions_monthly"), "time_frame"), Text(Metric(body, "counts.builds"), "time_frame")));
     }
 
     [Fact]
@@ -127,7 +135,8 @@ public sealed class CustomerUsageTests(ClickHouseFixture server)
         await using var host = await QueryHost.StartAsync(server);
         host.Customers.Add("acme", (9970, "2026-10-15", "2100-01-01"));
         host.Customers.Add("empty");
-        await host.Database.Store.StoreAsync([UsageTests.At("2026-10-16T08:00", "1"), UsageTests.At("2026-10-14T08:00", "2"), UsageTests.At("2026-09-14T08:00", "4")], [], Cancelled);
+        await host.Database.Store.StoreAsync(
+            [UsageTests.At("2026-10-16T08:00", "1"), UsageTests.At("2026-10-14T08:00", "2"), UsageTests.At("2026-09-14T08:00", "4")], [], Cancelled);
 
         var (_, acme) = await host.GetAsync("/v1/customers/acme/usage?window=month");
         var (_, empty) = await host.GetAsync("/v1/customers/empty/usage?window=month");
@@ -216,7 +225,8 @@ public sealed class CustomerUsageTests(ClickHouseFixture server)
         Assert.Equal(
             ["counts.builds|7.5|5|50|counted", "settings.ldap_enabled||||not_instrumented"],
             await host.Database.RowsAsync(
-                $"SELECT key_path, ifNull(toString(value), ''), ifNull(toString(previous_value), ''), ifNull(toString(change_percent), ''), status FROM {table.Source} WHERE key_path IN ('counts.builds', 'settings.ldap_enabled') ORDER BY key_path"));
+                $"SELECT key_path, ifNull(toString(value), ''), ifNull(toString(previous_value), ''), ifNull(toString(change_percent), ''), status FROM "
+                    + $"{table.Source} WHERE key_path IN ('counts.builds', 'settings.ldap_enabled') ORDER BY key_path"));
     }
 
     [Theory]

@@ -83,9 +83,24 @@ public sealed class RecipesTests(ClickHouseFixture server)
             ],
             Cancelled);
         var log = new ClickHouseDictionaryHistory(database.Database);
-        await log.RecordAsync(Version("a", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.later", "late", RuleKind.Total)), new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Cancelled);
-        await log.RecordAsync(Version("b", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum)), new(2026, 10, 10, 0, 0, 0, TimeSpan.Zero), Cancelled);
-        await log.RecordAsync(Version("c", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum), ("counts.later", "late", RuleKind.Total), ("counts.commands", "command", RuleKind.TotalPerValue)), new(2026, 11, 10, 0, 0, 0, TimeSpan.Zero), Cancelled);
+        await log.RecordAsync(
+            Version("a", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.later", "late", RuleKind.Total)),
+            new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Cancelled);
+        await log.RecordAsync(
+            Version("b", ("counts.builds", "create_ci_build", RuleKind.Total), ("counts.pushes", "push", RuleKind.Total), ("counts.minutes", "run_job", RuleKind.Sum)),
+            new(2026, 10, 10, 0, 0, 0, TimeSpan.Zero),
+            Cancelled);
+        await log.RecordAsync(
+            Version(
+                "c",
+                ("counts.builds", "create_ci_build", RuleKind.Total),
+                ("counts.pushes", "push", RuleKind.Total),
+                ("counts.minutes", "run_job", RuleKind.Sum),
+                ("counts.later", "late", RuleKind.Total),
+                ("counts.commands", "command", RuleKind.TotalPerValue)),
+            new(2026, 11, 10, 0, 0, 0, TimeSpan.Zero),
+            Cancelled);
     }
 
     private static CounterDictionary Version(string version, params (string KeyPath, string Event, RuleKind Kind)[] metrics) => new(

@@ -38,7 +38,10 @@ public sealed class SpreadsheetTextTests(ClickHouseFixture server)
     public async Task ClickHouse_decides_as_this_process_does_for_every_label_and_behind_every_character_of_Unicode()
     {
         await using var database = await TestDatabase.CreateAsync(server);
-        var runes = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(value => new Rune(value)).Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.OtherNotAssigned);
+        var runes = Enumerable.Range(0, 0x110000)
+            .Where(Rune.IsValid)
+            .Select(value => new Rune(value))
+            .Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.OtherNotAssigned);
         string[] texts = [.. Hostile, .. Harmless, .. runes.Select(rune => $"{rune}=1")];
         foreach (var some in texts.Chunk(4_000))
         {

@@ -58,7 +58,8 @@ public sealed class UsageDataTests(ClickHouseFixture server)
     {
         await using var host = await QueryHost.StartAsync(server);
         await ServicePingTests.StoreAsync(host);
-        host.Rules.Dictionary = new("v2", host.Rules.Dictionary.Events.Values, [.. host.Rules.Dictionary.Metrics, NotCounted("counts.boards", "database"), NotCounted("geo_enabled", "system")]);
+        host.Rules.Dictionary = new(
+            "v2", host.Rules.Dictionary.Events.Values, [.. host.Rules.Dictionary.Metrics, NotCounted("counts.boards", "database"), NotCounted("geo_enabled", "system")]);
 
         var (_, payload) = await host.GetAsync("/api/v4/usage_data/non_sql_metrics");
         var (_, ping) = await host.GetAsync("/api/v4/usage_data/service_ping");
@@ -122,7 +123,8 @@ public sealed class UsageDataTests(ClickHouseFixture server)
         Assert.Equal(dictionary.Metrics.Length, definitions.Count);
         foreach (var definition in definitions)
         {
-            var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(File.ReadAllText(Path.Combine(GitLabData.Definitions(), (string)definition["file_path"])));
+            var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(
+                File.ReadAllText(Path.Combine(GitLabData.Definitions(), (string)definition["file_path"])));
             Assert.Empty(file.Keys.Except(definition.Keys));
             Assert.Equal(Json(file.GetValueOrDefault("options")), Json(definition.GetValueOrDefault("options")));
             Assert.Equal(Json(file.GetValueOrDefault("events")), Json(definition.GetValueOrDefault("events")));

@@ -68,7 +68,8 @@ public sealed class UsageExportTests(ClickHouseFixture server)
         var read = new ParquetTable(body);
         Assert.Equal(
             ["2026-11-10 00:00:00|9971|1.5|complete", "2026-11-11 00:00:00|9971|0|complete", "2026-11-10 00:00:00|9972|0|complete", "2026-11-11 00:00:00|9972|2|complete"],
-            await host.Database.RowsAsync($"SELECT formatDateTime(`from`, '%Y-%m-%d %H:%i:%S', 'UTC'), toString(namespace_id), toString(value), status FROM {read.Source} ORDER BY namespace_id, `from`"));
+            await host.Database.RowsAsync(
+                $"SELECT formatDateTime(`from`, '%Y-%m-%d %H:%i:%S', 'UTC'), toString(namespace_id), toString(value), status FROM {read.Source} ORDER BY namespace_id, `from`"));
         Assert.Contains(await host.Database.RowsAsync($"DESCRIBE {read.Source}"), row => row.StartsWith("value|Decimal(38, 9)", StringComparison.Ordinal));
     }
 

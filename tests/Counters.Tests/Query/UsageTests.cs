@@ -48,7 +48,8 @@ public sealed class UsageTests(ClickHouseFixture server)
 
         var (_, body) = await host.GetAsync($"/v1/usage?event=create_ci_build&namespace_id=9971&window={window}{range}");
 
-        Assert.Equal(expected, string.Join(' ', body.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty("from").GetString()}={row.GetProperty("value").GetRawText()}")));
+        Assert.Equal(
+            expected, string.Join(' ', body.GetProperty("rows").EnumerateArray().Select(row => $"{row.GetProperty("from").GetString()}={row.GetProperty("value").GetRawText()}")));
     }
 
     [Theory]
@@ -112,7 +113,8 @@ public sealed class UsageTests(ClickHouseFixture server)
     public async Task Uniques_are_united_over_days_counters_and_namespaces()
     {
         await using var host = await QueryHost.StartAsync(server);
-        await host.Database.Store.StoreAsync([], [Seen("2026-11-10", 1), Seen("2026-11-11", 1), Seen("2026-11-11", 2, "push-user"), Seen("2026-11-12", 3, "push-user", 9972)], Cancelled);
+        await host.Database.Store.StoreAsync(
+            [], [Seen("2026-11-10", 1), Seen("2026-11-11", 1), Seen("2026-11-11", 2, "push-user"), Seen("2026-11-12", 3, "push-user", 9972)], Cancelled);
 
         var (_, days) = await host.GetAsync("/v1/usage?metric=redis_hll_counters.ci.active_users_monthly&root_namespace_id=9970&window=day&from=2026-11-10&to=2026-11-13");
         var (_, week) = await host.GetAsync("/v1/usage?metric=redis_hll_counters.ci.active_users_monthly&root_namespace_id=9970&window=iso_week&from=2026-11-09&to=2026-11-16");

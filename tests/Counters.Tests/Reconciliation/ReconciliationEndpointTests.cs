@@ -27,7 +27,9 @@ public sealed class ReconciliationEndpointTests(IngestHostFixture fixture, Click
             var rows = answer.GetProperty("rows").EnumerateArray().ToList();
             if (rows.Count > 0 && rows.All(row => Figure(row, "accepted") >= 2 && Figure(row, "visible") >= 2 && Figure(row, "flushed") >= 2))
             {
-                Assert.Equal(("open", JsonValueKind.Null, JsonValueKind.Null), (rows[0].GetProperty("status").GetString(), rows[0].GetProperty("drift").ValueKind, rows[0].GetProperty("step").ValueKind));
+                Assert.Equal(
+                    ("open", JsonValueKind.Null, JsonValueKind.Null),
+                    (rows[0].GetProperty("status").GetString(), rows[0].GetProperty("drift").ValueKind, rows[0].GetProperty("step").ValueKind));
                 Assert.True(Figure(rows[0], "committed") >= 2);
                 Assert.Matches("^[0-9a-f]{8}$", rows[0].GetProperty("run").GetString());
                 Assert.False(string.IsNullOrEmpty(rows[0].GetProperty("silo").GetString()));

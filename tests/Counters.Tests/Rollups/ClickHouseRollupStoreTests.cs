@@ -47,10 +47,12 @@ public sealed class ClickHouseRollupStoreTests(ClickHouseFixture server)
         Assert.Equal(
             [
                 "9970|9971|create_ci_build|2026-11-20 10:00:00|0197aaaa-0000-7000-8000-000000000001|true|-0.000000001|9223372036854775807",
-                "9223372036854775807|-9223372036854775808|ev-operator:sum(value)-filter:[label:größe 'x']|2026-11-20 10:00:00|0197aaaa-0000-7000-8000-000000000001|false|99999999999999999999999999999.999999999|1",
+                "9223372036854775807|-9223372036854775808|ev-operator:sum(value)-filter:[label:größe 'x']|2026-11-20 "
+                    + "10:00:00|0197aaaa-0000-7000-8000-000000000001|false|99999999999999999999999999999.999999999|1",
             ],
             await database.RowsAsync(
-                "SELECT root_namespace_id, namespace_id, counter, toString(hour), toString(segment), toString(root_assumed), toString(value), version FROM totals ORDER BY root_namespace_id"));
+                "SELECT root_namespace_id, namespace_id, counter, toString(hour), toString(segment), toString(root_assumed), toString(value), version "
+                    + "FROM totals ORDER BY root_namespace_id"));
         Assert.Equal(
             ["9970|9971|create_ci_build-user|2026-11-20|16383|51"],
             await database.RowsAsync("SELECT root_namespace_id, namespace_id, counter, toString(day), register, rank FROM registers"));

@@ -85,7 +85,8 @@ public sealed class MetricWindowsTests(ClickHouseFixture server)
         Assert.Equal([await UsageAsync(host, keyPath, "2026-10-26", "2026-11-02")], oneWeek);
         Assert.Equal([await ApartAsync(host, keyPath)], apart);
         Assert.Empty(await host.Database.RowsAsync($"SELECT * FROM metric_in_weeks({metric}, weeks = ['2020-53'])"));
-        Assert.Empty(await host.Database.RowsAsync($"SELECT * FROM metric_between(key_path = 'counts.unknown', roots = [9970], first_day = '2026-10-19', day_after = '2026-11-16')"));
+        Assert.Empty(
+            await host.Database.RowsAsync($"SELECT * FROM metric_between(key_path = 'counts.unknown', roots = [9970], first_day = '2026-10-19', day_after = '2026-11-16')"));
     }
 
     [Fact]

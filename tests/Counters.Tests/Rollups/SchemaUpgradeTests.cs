@@ -20,17 +20,20 @@ public sealed partial class SchemaUpgradeTests(ClickHouseFixture server)
         "totals (root_namespace_id, namespace_id, counter, hour, segment, root_assumed, value, version) VALUES (1, 2, 'c', '2026-11-23 10:00:00', generateUUIDv4(), false, 1.5, 3)",
         "registers (root_namespace_id, namespace_id, counter, day, register, rank) VALUES (1, 2, 'c-user', '2026-11-23', 7, 3)",
         "quarantine (at, table, row, reason) VALUES ('2026-11-23 10:00:00', 'totals', 'x', 'y')",
-        "metrics_dictionary (activated_at, dictionary_version, key_path, time_frame, kind, counter, data_source, status, description, product_group, identifier) VALUES ('2026-11-23 10:00:00', 'v', 'counts.c', 'all', 'total', 'c', 'internal_events', 'active', '', '', '')",
+        "metrics_dictionary (activated_at, dictionary_version, key_path, time_frame, kind, counter, data_source, status, description, product_group, "
+            + "identifier) VALUES ('2026-11-23 10:00:00', 'v', 'counts.c', 'all', 'total', 'c', 'internal_events', 'active', '', '', '')",
         "store SELECT generateUUIDv4(), now64(6)",
         "rejected (minute, client, code, event, property, namespace_id, events) VALUES (now(), 'k', 'unknown_event', 'e', 'event', 2, 1)",
         "canaries (root_namespace_id, namespace_id, counter, hour, segment, root_assumed, value, version) VALUES (-1, -1, 'c', now(), generateUUIDv4(), false, 1, 1)",
-        "reconciliation (hour, silo, name, accepted, in_doubt, committed, flushed, is_complete, settled_at) VALUES ('2026-11-23 10:00:00', 's', 'n', 1, 0, 1, 1, true, '2026-11-23 12:00:00')",
+        "reconciliation (hour, silo, name, accepted, in_doubt, committed, flushed, is_complete, settled_at) VALUES ('2026-11-23 10:00:00', 's', 'n', 1, "
+            + "0, 1, 1, true, '2026-11-23 12:00:00')",
         """
         audit (at, id, version, action, client, address, subject, count, bytes, old_version, new_version, outcome, status, code, suppressed)
         VALUES ('2026-11-23 10:00:00', 'i', 1, 'a', 'k', '::1', '', NULL, NULL, '', '', 'begun', 0, '', 0)
         """,
         "customer_records (customer_id, shard, version, name, seats, namespace_ids, valid_froms, valid_tos) VALUES ('acme', 1, 1, 'Acme', 2, [1], ['1970-01-01'], ['2106-01-01'])",
-        "namespace_records (namespace_id, shard, version, valid_froms, valid_tos, parent_ids, full_paths, plans) VALUES (1, 1, 1, ['1970-01-01 00:00:00'], ['2106-01-01 00:00:00'], [0], ['acme'], [''])",
+        "namespace_records (namespace_id, shard, version, valid_froms, valid_tos, parent_ids, full_paths, plans) VALUES (1, 1, 1, ['1970-01-01 "
+            + "00:00:00'], ['2106-01-01 00:00:00'], [0], ['acme'], [''])",
         "schema_migrations SELECT 'x', now64(3)",
     ];
 
@@ -85,7 +88,8 @@ public sealed partial class SchemaUpgradeTests(ClickHouseFixture server)
         await database.NewMigration().ApplyAsync(TestContext.Current.CancellationToken);
         var after = (await database.RowsAsync(Columns)).Select(column => column.Split('|')).ToDictionary(column => (column[0], column[1]), column => column[2]);
         Assert.All(before.Select(column => column.Split('|')), column => Assert.True(
-            Takes(after.GetValueOrDefault((column[0], column[1])), column[2]), $"{column[0]}.{column[1]} was {column[2]} and is {after.GetValueOrDefault((column[0], column[1]))}"));
+            Takes(
+                after.GetValueOrDefault((column[0], column[1])), column[2]), $"{column[0]}.{column[1]} was {column[2]} and is {after.GetValueOrDefault((column[0], column[1]))}"));
     }
 
     [Fact]

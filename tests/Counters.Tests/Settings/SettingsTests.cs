@@ -12,7 +12,8 @@ public sealed partial class SettingsTests
     [Fact]
     public void The_table_of_the_documentation_is_the_list_in_the_code()
     {
-        var expected = KnownSettings.All.Select(setting => $"| `{setting.Label}` | {(setting.Default.StartsWith('(') ? setting.Default[1..^1] : $"`{setting.Default}`")} | {setting.Meaning} |");
+        var expected = KnownSettings.All.Select(
+            setting => $"| `{setting.Label}` | {(setting.Default.StartsWith('(') ? setting.Default[1..^1] : $"`{setting.Default}`")} | {setting.Meaning} |");
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs/configuration.md"));
         var at = Array.IndexOf(lines, "| setting | default | what it is |");
         Assert.True(at >= 0, "docs/configuration.md has no table of settings.");
@@ -48,7 +49,10 @@ public sealed partial class SettingsTests
     [InlineData("Counters:Reds", "x", "There is no setting 'Counters:Reds'. The nearest known one is 'Counters:Redis'.")]
     [InlineData("Counters:Ingest:AceptWindow", "x", "There is no setting 'Counters:Ingest:AceptWindow'. The nearest known one is 'Counters:Ingest:AcceptWindow'.")]
     [InlineData("Counters:Tokens:3:Secret", "x", "There is no setting 'Counters:Tokens:3:Secret'. The nearest known one is 'Counters:Tokens:0:Name'.")]
-    [InlineData("Counters:Ingest:AcceptWindow", "48", "Counters:Ingest:AcceptWindow: '48' is not a duration; write hours:minutes:seconds, with days before it and a dot: 2.00:00:00 is 48 hours.")]
+    [InlineData(
+        "Counters:Ingest:AcceptWindow",
+        "48",
+        "Counters:Ingest:AcceptWindow: '48' is not a duration; write hours:minutes:seconds, with days before it and a dot: 2.00:00:00 is 48 hours.")]
     [InlineData("Counters:Ingest:AcceptWindow", "00:30:00", "Counters:Ingest:AcceptWindow: 00:30:00 is not from 01:00:00 to 60.00:00:00.")]
     [InlineData("Counters:Query:RowsMax", "many", "Counters:Query:RowsMax: 'many' is not a whole number.")]
     [InlineData("Counters:Query:RowsMax", "0", "Counters:Query:RowsMax: 0 is not from 1 to 1000000.")]

@@ -28,11 +28,15 @@ internal sealed class PackageFeed : IAsyncDisposable
         app.MapGet("/index.json", (HttpRequest request) => Index($"http://{request.Host}", package is not null));
         app.MapGet("/holes.json", (HttpRequest request) => Json(new JsonArray(new JsonObject
         {
-            ["@name"] = "all", ["@id"] = $"http://{request.Host}/all.json", ["@updated"] = "2026-01-01T00:00:00Z", ["comment"] = "",
+            ["@name"] = "all",
+            ["@id"] = $"http://{request.Host}/all.json",
+            ["@updated"] = "2026-01-01T00:00:00Z",
+            ["comment"] = "",
         })));
         app.MapGet("/all.json", () => Json(new JsonObject
         {
-            [package!.ToLower(CultureInfo.InvariantCulture)] = new JsonArray(new JsonObject { ["url"] = "https://example.com/advisory", ["severity"] = severity, ["versions"] = "(, )" }),
+            [package!.ToLower(CultureInfo.InvariantCulture)] = new JsonArray(
+                new JsonObject { ["url"] = "https://example.com/advisory", ["severity"] = severity, ["versions"] = "(, )" }),
         }));
         await app.StartAsync();
         return new PackageFeed(app);

@@ -37,7 +37,9 @@ internal sealed class RestoredProject : IDisposable
         if (Directory.Exists(_directory.Sub("artifacts"))) { Directory.Delete(_directory.Sub("artifacts"), recursive: true); }
         var start = new ProcessStartInfo("dotnet", ["restore", "project.csproj", "-warnaserror", "--disable-build-servers"])
         {
-            WorkingDirectory = _directory.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _directory.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["NUGET_HTTP_CACHE_PATH"] = _directory.Sub("http-cache");
         start.Environment["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1";

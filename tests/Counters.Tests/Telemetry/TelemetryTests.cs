@@ -52,7 +52,11 @@ public sealed class TelemetryTests(ClickHouseFixture server)
         instruments.Observe();
 
         var table = TelemetryTable.Read();
-        var routes = host.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(route => route.RoutePattern.RawText).ToHashSet();
+        var routes = host.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Select(route => route.RoutePattern.RawText)
+            .ToHashSet();
         Assert.Contains(instruments.Labels, label => label is { Instrument: "http.server.request.duration", Label: "http.route" });
         Assert.Contains(instruments.Labels, label => label.Instrument.StartsWith("orleans-", StringComparison.Ordinal));
         Assert.DoesNotContain(instruments.Labels, label => Private.Any(secret => label.Value.Contains(secret, StringComparison.Ordinal)));
@@ -67,7 +71,8 @@ public sealed class TelemetryTests(ClickHouseFixture server)
     {
         const string Event = """{"id":"event-private","event":"finish_ci_build","namespace_id":918273645,"user_id":"octocat-private","additional_properties":{"value":2}}""";
         await host.PostAsync(Event);
-        await host.PostLinesAsync(Event, """{"event":"no-such-route","namespace_id":918273645}""", "broken", """{"event":"finish_ci_build","namespace_id":918273645,"time":"2020-01-01T00:00:00Z"}""");
+        await host.PostLinesAsync(
+            Event, """{"event":"no-such-route","namespace_id":918273645}""", "broken", """{"event":"finish_ci_build","namespace_id":918273645,"time":"2020-01-01T00:00:00Z"}""");
         await host.PostAsync("{");
         await host.PostAsync("x", "text/WHATEVER");
         foreach (var path in (string[])["/v1/no-such-route/918273645", "/v1/usage?event=finish_ci_build&namespace_id=918273645&window=hour&format=csv", "/v1/namespaces/918273645/service_ping", "/v1/customers/octocat-private"])

@@ -87,7 +87,8 @@ public sealed class ReachTests(ClickHouseFixture server)
         await world.SendOneAsync(All, 1, time: Today.AddDays(-30));
         await world.Host.Services.GetRequiredService<RejectedWriter>().FlushAsync(TestContext.Current.CancellationToken);
         async Task<string[]> ClientsAsync(string secret, string query = "") =>
-            [.. (await world.ReadAsync(secret, $"/v1/rejected?limit=1000{query}")).GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("client").GetString()!).Distinct().Order()];
+            [.. (await world.ReadAsync(secret, $"/v1/rejected?limit=1000{query}")).GetProperty("rows").EnumerateArray().Select(
+                row => row.GetProperty("client").GetString()!).Distinct().Order()];
         Assert.Equal(["acme"], await ClientsAsync(Acme));
         Assert.Equal(["tree"], await ClientsAsync(Tree, "&client=tree"));
         Assert.Equal(["acme", "all", "ghost", "group", "tree"], await ClientsAsync(All));
@@ -105,7 +106,8 @@ public sealed class ReachTests(ClickHouseFixture server)
             var (own, asCustomer) = (await world.ReadAsync(Acme, Usage + further), await world.ReadAsync(All, $"{Usage}{further}&customer_id=acme"));
             Assert.Equal(asCustomer.GetProperty("rows").GetRawText(), own.GetProperty("rows").GetRawText());
             Assert.NotEqual(0, own.GetProperty("rows").GetArrayLength());
-            Assert.Equal(Lines((await world.AskAsync(All, $"{Usage}{further}&customer_id=acme&format=csv")).Text), Lines((await world.AskAsync(Acme, $"{Usage}{further}&format=csv")).Text));
+            Assert.Equal(
+                Lines((await world.AskAsync(All, $"{Usage}{further}&customer_id=acme&format=csv")).Text), Lines((await world.AskAsync(Acme, $"{Usage}{further}&format=csv")).Text));
         }
 
         Assert.Equal(9, await SumAsync(world, Acme, $"{Usage}{today}&group_by=none"));
@@ -195,7 +197,9 @@ public sealed class ReachTests(ClickHouseFixture server)
         {
             if (secret == Group && path(foreign).Contains("customer_id", StringComparison.Ordinal)) { continue; }
             var (answer, nowhere) = (await world.ReadAsync(secret, path(foreign)), await world.ReadAsync(secret, path(Nowhere)));
-            Assert.Equal(nowhere.GetProperty("unknown_namespaces").GetRawText().Replace($"{Nowhere}", $"{foreign}", StringComparison.Ordinal), answer.GetProperty("unknown_namespaces").GetRawText());
+            Assert.Equal(
+                nowhere.GetProperty("unknown_namespaces").GetRawText().Replace($"{Nowhere}", $"{foreign}", StringComparison.Ordinal),
+                answer.GetProperty("unknown_namespaces").GetRawText());
             Assert.Equal(nowhere.GetProperty("rows").GetRawText(), answer.GetProperty("rows").GetRawText());
         }
     }
@@ -212,7 +216,10 @@ public sealed class ReachTests(ClickHouseFixture server)
     /// <param name="minus">Events that another probe has sent meanwhile.</param>
     private static long Number(JsonElement ping, long minus = 0) => ping.GetProperty("counts").GetProperty("count_total_create_ci_build").GetInt64() - minus;
 
-    private static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Contains("complete_through", StringComparison.Ordinal) ? line : line[..(line.LastIndexOf(',') is > 0 and var at && !line.StartsWith('{') ? at : line.Length)])];
+    private static string[] Lines(string text) => [.. text.Split(
+        '\n',
+        StringSplitOptions.RemoveEmptyEntries).Select(line => line.Contains(
+            "complete_through", StringComparison.Ordinal) ? line : line[..(line.LastIndexOf(',') is > 0 and var at && !line.StartsWith('{') ? at : line.Length)])];
 
     /// <summary>Each problem has a trace of its own; the rest of two is compared.</summary>
     private static string WithoutTrace(string text, string other)

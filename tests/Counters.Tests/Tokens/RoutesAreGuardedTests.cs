@@ -38,7 +38,9 @@ public sealed partial class RoutesAreGuardedTests
 
     private static readonly Dictionary<Scope, string> SecretOf = new()
     {
-        [Scope.Ingest] = "secret-of-sends", [Scope.Query] = "secret-of-reads", [Scope.Admin] = "secret-of-rules",
+        [Scope.Ingest] = "secret-of-sends",
+        [Scope.Query] = "secret-of-reads",
+        [Scope.Admin] = "secret-of-rules",
         [Scope.Metrics] = "secret-of-scrapes",
     };
 

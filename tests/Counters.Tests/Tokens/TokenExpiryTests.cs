@@ -12,7 +12,10 @@ public sealed class TokenExpiryTests
     public async Task A_token_whose_end_has_come_is_refused_with_its_name_and_its_end()
     {
         await using var routes = await ServedRoutes.StartAsync(
-            [.. ServedRoutes.Token(0, "old", "old-secret", "query"), "--Counters:Tokens:0:ExpiresAt=2020-01-01", .. ServedRoutes.Token(1, "new", "new-secret", "query"), "--Counters:Tokens:1:ExpiresAt=2105-01-01T00:00:00Z"]);
+            [
+                .. ServedRoutes.Token(0, "old", "old-secret", "query"), "--Counters:Tokens:0:ExpiresAt=2020-01-01",
+                .. ServedRoutes.Token(1, "new", "new-secret", "query"), "--Counters:Tokens:1:ExpiresAt=2105-01-01T00:00:00Z",
+            ]);
         using var refused = await routes.SendAsync(HttpMethod.Get, "/v1/definitions", ("PRIVATE-TOKEN", "old-secret"));
         var body = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);

@@ -6,7 +6,11 @@ namespace Counters.Dictionary.Versions;
 
 /// <summary>Tells analysts of each version when it has come into force. Every silo does, for any of them may die: the same rows twice are one.</summary>
 internal sealed partial class DictionaryHistoryWriter(
-    RuleRegistry registry, ClickHouseDictionaryHistory log, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryHistoryWriter> logger) : PeriodicService(timing.PollInterval, clock)
+    RuleRegistry registry,
+    ClickHouseDictionaryHistory log,
+    DictionaryTiming timing,
+    TimeProvider clock,
+    ILogger<DictionaryHistoryWriter> logger) : PeriodicService(timing.PollInterval, clock)
 {
     private ActivatedVersion? _recorded;
 

@@ -3,7 +3,8 @@ using System.Threading.RateLimiting;
 namespace Counters.Http.Bodies;
 
 /// <summary>One part of the memory for bodies: all clients share it, and each client has a bounded share of it.</summary>
-/// <remarks>Two of .NET's concurrency limiters in a chain, with kibibytes for permits: the client's own first, so that a client that waits for itself holds nothing of the others'.</remarks>
+/// <remarks>Two of .NET's concurrency limiters in a chain, with kibibytes for permits: the client's own first, so that a client that waits for itself
+/// holds nothing of the others'.</remarks>
 internal sealed class BodyPool : IDisposable
 {
     private const int PermitBytes = 1024;

@@ -78,7 +78,8 @@ internal sealed class RequestBody : IDisposable
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new RefusedException(408, RequestCode.TooSlow, $"The body did not arrive within {timeMax.TotalSeconds:0} s. Nothing was counted; send it again, in smaller requests.");
+            throw new RefusedException(
+                408, RequestCode.TooSlow, $"The body did not arrive within {timeMax.TotalSeconds:0} s. Nothing was counted; send it again, in smaller requests.");
         }
     }
 

@@ -137,10 +137,8 @@ internal sealed class EventReader(Dictionary<string, EventRules> events)
             return;
         }
 
-        throw new RejectionException(
-            RejectionCode.UnknownEvent,
-            "event",
-            $"No event is called '{JsonValues.Excerpt(received.Name.Span)}'{(NearestTo(Encoding.UTF8.GetString(received.Name.Span)) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
+        var guess = NearestTo(Encoding.UTF8.GetString(received.Name.Span)) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+        throw new RejectionException(RejectionCode.UnknownEvent, "event", $"No event is called '{JsonValues.Excerpt(received.Name.Span)}'{guess}");
     }
 
     /// <summary>A guess takes time for each event there is, so a request full of unknown names gets only a few.</summary>

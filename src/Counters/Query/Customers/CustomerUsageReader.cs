@@ -80,7 +80,10 @@ internal sealed partial class CustomerUsageReader(
             Period[] periods = [.. kind.Select(each => each.Period).Distinct()];
             var query = new CustomerTotalsQuery(customer, [.. kind.SelectMany(each => Paths(each.Metric)).Distinct()], periods, IsPerValue: kind.Key);
             var rows = await database.ReadAsync(
-                query.ToSql(), query.ToParameters(), row => (Counter: row.GetString(0), Period: periods[Number(row, 1)], Amount: Amount.Parse(row.GetString(2))), cancellationToken);
+                query.ToSql(),
+                query.ToParameters(),
+                row => (Counter: row.GetString(0), Period: periods[Number(row, 1)], Amount: Amount.Parse(row.GetString(2))),
+                cancellationToken);
             foreach (var (counter, period, amount) in rows) { byCounter[(counter, period)] = amount; }
         }
 

@@ -102,7 +102,11 @@ internal sealed class ExportSpool(SpoolSpace space) : IDisposable
         {
             // Without a name on systems that allow it: the space is free again at the latest when the process ends.
             _file ??= File.OpenHandle(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                FileOptions.DeleteOnClose | FileOptions.Asynchronous);
             return true;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

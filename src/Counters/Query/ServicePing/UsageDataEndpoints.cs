@@ -28,14 +28,18 @@ public static class UsageDataEndpoints
                 .NeedsNoReach()
                 .WithName("GetMetricDefinitions")
                 .WithSummary("Every metric definition in force, as GitLab's API gives them: one YAML array.");
-            data.MapGet("/service_ping", (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
-                    PayloadAsync(http, subjects, instance, pings, time, withSql: false, cancellationToken))
+            data.MapGet(
+                    "/service_ping",
+                    (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
+                        PayloadAsync(http, subjects, instance, pings, time, withSql: false, cancellationToken))
                 .AppliesReach()
                 .BoundByToken()
                 .WithName("GetInstanceServicePing")
                 .WithSummary("The Service Ping of the whole instance in GitLab's shape.");
-            data.MapGet("/non_sql_metrics", (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
-                    PayloadAsync(http, subjects, instance, pings, time, withSql: true, cancellationToken))
+            data.MapGet(
+                    "/non_sql_metrics",
+                    (HttpRequest http, PingSubjects subjects, InstancePings instance, ServicePingReader pings, TimeProvider time, CancellationToken cancellationToken) =>
+                        PayloadAsync(http, subjects, instance, pings, time, withSql: true, cancellationToken))
                 .AppliesReach()
                 .BoundByToken()
                 .WithName("GetNonSqlMetrics")

@@ -151,7 +151,8 @@ public sealed class SiloGateTests : IAsyncDisposable
     private sealed class SeenOfTests(SiloAddress known) : IClusterMembershipService
     {
         public ClusterMembershipSnapshot CurrentSnapshot { get; } = new(
-            System.Collections.Immutable.ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(known, new ClusterMember(known, SiloStatus.Active, "known")), new MembershipVersion(1));
+            System.Collections.Immutable.ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(
+                known, new ClusterMember(known, SiloStatus.Active, "known")), new MembershipVersion(1));
 
         public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 

@@ -29,7 +29,13 @@ public sealed class ValueModelTests(GarnetFixture garnet, RedisServerFixture red
     }
 
     private static readonly Gen<(Act Act, int Silo, int Root, string Value)> Step = Gen.Select(
-        Gen.Frequency((10, Gen.Const(Act.Send)), (2, Gen.Const(Act.Retire)), (2, Gen.Const(Act.Restore)), (1, Gen.Const(Act.RetirePrefix)), (1, Gen.Const(Act.RestorePrefix)), (1, Gen.Const(Act.Restart))),
+        Gen.Frequency(
+            (10, Gen.Const(Act.Send)),
+            (2, Gen.Const(Act.Retire)),
+            (2, Gen.Const(Act.Restore)),
+            (1, Gen.Const(Act.RetirePrefix)),
+            (1, Gen.Const(Act.RestorePrefix)),
+            (1, Gen.Const(Act.Restart))),
         Gen.Int[0, Silos - 1],
         Gen.Int[0, Roots - 1],
         Gen.Int[0, Values.Length - 1].Select(at => Values[at]));

@@ -53,7 +53,11 @@ public sealed class MetricParserTests : IDisposable
     public void Of_two_events_counted_by_one_identifier_only_the_last_is_reported_as_in_GitLab()
     {
         _definitions.Metric(
-            "counts.x", "all", "- {name: push, operator: total, unique: label}", "- {name: push, operator: total, unique: property}", "- {name: pull, operator: total, unique: label}");
+            "counts.x",
+            "all",
+            "- {name: push, operator: total, unique: label}",
+            "- {name: push, operator: total, unique: property}",
+            "- {name: pull, operator: total, unique: label}");
         Assert.Equal(["push-operator:total-property", "pull-operator:total-label"], _definitions.LoadMetric("counts.x").Rules.Select(rule => rule.Path));
         Assert.Equal(
             ["metrics/counts.x.yml:8: GitLab reports only the last event that is counted by label, so push-operator:total-label is not counted; split the metric"],
@@ -96,7 +100,8 @@ public sealed class MetricParserTests : IDisposable
     [Fact]
     public void What_no_vintage_of_the_schema_knows_is_a_warning()
     {
-        _definitions.MetricFile("x", "key_path: counts.x\nstatus: active\ntime_frame: none\ndata_source: license\nperformance_indicator_types: [smau]\ntiers: [free, gold]\nvalue_type: text");
+        _definitions.MetricFile(
+            "x", "key_path: counts.x\nstatus: active\ntime_frame: none\ndata_source: license\nperformance_indicator_types: [smau]\ntiers: [free, gold]\nvalue_type: text");
         _definitions.Event("job", "extra_properteis:");
         Assert.Equal(
             [

@@ -49,7 +49,9 @@ public sealed class ValuesParserTests : IDisposable
     [Fact]
     public void Too_many_too_long_and_values_of_other_properties_are_faults()
     {
-        var errors = _definitions.Event("used", $"additional_properties:\n  label:\n    values: [{new string('x', Breakdown.ValueBytesMax + 1)}]\n  value:\n    values: [2e3]\n  custom:\n    values: [a]").Errors();
+        var errors = _definitions.Event(
+            "used",
+            $"additional_properties:\n  label:\n    values: [{new string('x', Breakdown.ValueBytesMax + 1)}]\n  value:\n    values: [2e3]\n  custom:\n    values: [a]").Errors();
         Assert.Equal(
             [
                 "events/used.yml:6: a listed value has at most 255 bytes",

@@ -14,7 +14,10 @@ internal sealed class SomeSilo : IDisposable
 {
     public static readonly DictionaryTiming Timing = new()
     {
-        Lease = TimeSpan.FromSeconds(1), Margin = TimeSpan.FromMilliseconds(100), ConfirmMax = TimeSpan.FromSeconds(2), SettleMax = TimeSpan.FromMilliseconds(500),
+        Lease = TimeSpan.FromSeconds(1),
+        Margin = TimeSpan.FromMilliseconds(100),
+        ConfirmMax = TimeSpan.FromSeconds(2),
+        SettleMax = TimeSpan.FromMilliseconds(500),
     };
 
     private readonly DictionaryStager _stager;

@@ -19,7 +19,9 @@ internal sealed class ThreeSilos : IAsyncDisposable
 {
     public static readonly DictionaryTiming Timing = new()
     {
-        Lease = TimeSpan.FromSeconds(2), PollInterval = TimeSpan.FromMilliseconds(100), ConfirmMax = TimeSpan.FromSeconds(10),
+        Lease = TimeSpan.FromSeconds(2),
+        PollInterval = TimeSpan.FromMilliseconds(100),
+        ConfirmMax = TimeSpan.FromSeconds(10),
     };
 
     public static readonly TimeSpan ClockErrorMax = TimeSpan.FromMilliseconds(350);

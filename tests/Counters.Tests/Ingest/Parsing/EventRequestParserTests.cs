@@ -26,7 +26,8 @@ public sealed class EventRequestParserTests
 
     /// <summary>Mutilations of a body: bytes replaced, removed, doubled, cut off.</summary>
     private static readonly Gen<byte[]> Mutilated = Gen.Select(
-        Gen.Int[0, Seeds.Length - 1].Select(at => Seeds[at]), Gen.Select(Gen.Int[0, 3], Gen.Int[0, 400], Gen.OneOf(Gen.Byte, Gen.Int[0, Structural.Length - 1].Select(at => (byte)Structural[at]))).Array[0, 8], Mutilate);
+        Gen.Int[0, Seeds.Length - 1].Select(at => Seeds[at]), Gen.Select(
+            Gen.Int[0, 3], Gen.Int[0, 400], Gen.OneOf(Gen.Byte, Gen.Int[0, Structural.Length - 1].Select(at => (byte)Structural[at]))).Array[0, 8], Mutilate);
 
     [Fact]
     public void No_body_makes_the_reader_throw_anything_but_a_refusal() => Mutilated.Sample(

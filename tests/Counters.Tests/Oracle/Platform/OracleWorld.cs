@@ -71,7 +71,8 @@ internal sealed class OracleWorld : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(errors);
         builder.Services.AddSingleton<TimeProvider>(new TurnedClock(Began));
 
-        // A silo that has looked for idle grains refuses to activate others once the calendar is turned back; on a busy machine a world outlives a minute. Less than the shortest idle time of a grain.
+        // A silo that has looked for idle grains refuses to activate others once the calendar is turned back; on a busy machine a world outlives a
+        // minute. Less than the shortest idle time of a grain.
         builder.Services.Configure<GrainCollectionOptions>(options => options.CollectionQuantum = TimeSpan.FromSeconds(110));
         builder.Services.AddSingleton(provider => new RuleRegistry(
             provider.GetRequiredService<CounterNames>(), provider.GetRequiredService<DictionaryTiming>(), TimeProvider.System));

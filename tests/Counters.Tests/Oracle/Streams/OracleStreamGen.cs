@@ -65,7 +65,8 @@ internal static class OracleStreamGen
         Gen.Select(Gen.OneOf([.. dictionary.Events]), Users, Gen.Long[1, 9].Select(id => (long?)id), Gen.Bool),
         Gen.Select(Labels, Properties, Values, Langs, Counts, Gen.Bool),
         Gen.Select(Gen.Int[0, 99], Gen.Frequency((4, Gen.Const<int?>((int?)null)), (1, Gen.Int[0, 99].Select(root => (int?)root))), Ages, Gen.Int[0, 169_000]),
-        Gen.Select(Gen.Int[-11, 13], Gen.Frequency((4, true), (1, false)), Gen.Frequency((4, Gen.Const<int?>((int?)null)), (1, Gen.Int[0, 9_999].Select(one => (int?)one))), Gen.Bool),
+        Gen.Select(
+            Gen.Int[-11, 13], Gen.Frequency((4, true), (1, false)), Gen.Frequency((4, Gen.Const<int?>((int?)null)), (1, Gen.Int[0, 9_999].Select(one => (int?)one))), Gen.Bool),
         (who, what, where, how) => new EventDraft(
             new OracleEvent
             {

@@ -26,7 +26,9 @@ internal sealed record SendTurn(DateTimeOffset Clock, ImmutableArray<OracleEvent
 /// <param name="ValidFrom">Null: since ever.</param>
 internal sealed record Placement(long NamespaceId, long? ParentId, DateTimeOffset? ValidFrom)
 {
-    public override string ToString() => $"{NamespaceId} under {ParentId?.ToString(CultureInfo.InvariantCulture) ?? "nobody"} from {ValidFrom?.ToString("u", CultureInfo.InvariantCulture) ?? "ever"}";
+    public override string ToString() =>
+        $"{NamespaceId} under {ParentId?.ToString(CultureInfo.InvariantCulture) ?? "nobody"} "
+            + $"from {ValidFrom?.ToString("u", CultureInfo.InvariantCulture) ?? "ever"}";
 }
 
 /// <summary>An operator places a namespace, or many at once.</summary>

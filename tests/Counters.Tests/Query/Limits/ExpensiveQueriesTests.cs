@@ -79,7 +79,8 @@ public sealed class ExpensiveQueriesTests(ClickHouseFixture server)
         var sql = $"SELECT toString(count()) FROM system.processes WHERE current_database = '{database.Name}' AND query LIKE '%usage_hourly%' AND query NOT LIKE '%system.processes%'";
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         bound.CancelAfter(TimeSpan.FromSeconds(20));
-        while ((await database.ReadAsync(sql, new ClickHouseParameterCollection(), row => row.GetString(0), bound.Token)).Single() != queries.ToString(CultureInfo.InvariantCulture))
+        while ((await database.ReadAsync(
+            sql, new ClickHouseParameterCollection(), row => row.GetString(0), bound.Token)).Single() != queries.ToString(CultureInfo.InvariantCulture))
         {
             await Task.Delay(50, bound.Token);
         }

@@ -25,7 +25,9 @@ public sealed class ServicePingTests(ClickHouseFixture server)
         Assert.Equal("""{"ci":{"active_users_monthly":3,"builders_weekly":1}}""", ping.GetProperty("redis_hll_counters").GetRawText());
         Assert.False(ping.TryGetProperty("settings", out _));
         var metadata = ping.GetProperty("counters_metadata");
-        Assert.Equal((9970, "2026-11-18T10:30:00Z", "v1"), (metadata.GetProperty("namespace_id").GetInt64(), metadata.GetProperty("complete_through").GetString(), metadata.GetProperty("dictionary_version").GetString()));
+        Assert.Equal(
+            (9970, "2026-11-18T10:30:00Z", "v1"),
+            (metadata.GetProperty("namespace_id").GetInt64(), metadata.GetProperty("complete_through").GetString(), metadata.GetProperty("dictionary_version").GetString()));
         Assert.Equal(
             """
             counts.actions_monthly {"status":"counted","time_frame":"28d","from":"2026-10-19T00:00:00Z","to":"2026-11-16T00:00:00Z","counted_from":"2026-10-19T00:00:00Z"}
@@ -56,7 +58,8 @@ public sealed class ServicePingTests(ClickHouseFixture server)
     public async Task As_of_a_whole_hour_nothing_of_the_next_one_is_in_it()
     {
         await using var host = await QueryHost.StartAsync(server);
-        await host.Database.Store.StoreAsync([UsageTests.At("2026-11-10T08:00", "1"), UsageTests.At("2026-11-10T09:00", "2"), UsageTests.At("2026-11-10T10:00", "4")], [], Cancelled);
+        await host.Database.Store.StoreAsync(
+            [UsageTests.At("2026-11-10T08:00", "1"), UsageTests.At("2026-11-10T09:00", "2"), UsageTests.At("2026-11-10T10:00", "4")], [], Cancelled);
 
         Assert.Equal("1", await BuildsAsync("2026-11-10T09:00:00Z"));
         Assert.Equal("3", await BuildsAsync("2026-11-10T09:00:01Z"));
@@ -81,7 +84,9 @@ public sealed class ServicePingTests(ClickHouseFixture server)
 
             Assert.Equal(200, status);
             Assert.False(ping.TryGetProperty("counts", out _));
-            Assert.All(ping.GetProperty("counters_metadata").GetProperty("metrics").EnumerateObject(), metric => Assert.Equal("not_instrumented", metric.Value.GetProperty("status").GetString()));
+            Assert.All(
+                ping.GetProperty("counters_metadata").GetProperty("metrics").EnumerateObject(),
+                metric => Assert.Equal("not_instrumented", metric.Value.GetProperty("status").GetString()));
         }
     }
 

@@ -24,7 +24,8 @@ public static class DefinitionReloadEndpoint
             .AuditedAs("definitions.reload")
             .WithName("ReloadDefinitions")
             .WithTags("Operators")
-            .WithSummary("Reads the definitions of this silo's folder again, and brings them into force on all silos at one instant. Refused as a whole when any file is at fault.");
+            .WithSummary(
+                "Reads the definitions of this silo's folder again, and brings them into force on all silos at one instant. Refused as a whole when any file is at fault.");
     }
 
     private static async Task<IResult> PostAsync(HttpContext http, LocalDefinitions own, DictionaryChange change, IRuleRegistry registry)
@@ -41,7 +42,8 @@ public static class DefinitionReloadEndpoint
         }
         catch (DefinitionException exception)
         {
-            return Problems.Of(http, 422, "invalid_definitions", $"{exception.Faults.Length} faults in the definitions; nothing was changed.", more: [("faults", Listed(exception.Faults))]);
+            return Problems.Of(
+                http, 422, "invalid_definitions", $"{exception.Faults.Length} faults in the definitions; nothing was changed.", more: [("faults", Listed(exception.Faults))]);
         }
         catch (Exception exception) when (RedisFault.IsUnreachable(exception))
         {

@@ -6,7 +6,12 @@ namespace Counters.Dictionary.Versions.Changes;
 
 /// <summary>Fetches and compiles, beside the traffic, each version that this silo needs or is asked to be ready for, and tells the proposer.</summary>
 internal sealed partial class DictionaryStager(
-    DictionaryStore store, RuleRegistry registry, ISilos silos, DictionaryTiming timing, TimeProvider clock, ILogger<DictionaryStager> logger) : PeriodicService(timing.PollInterval, clock)
+    DictionaryStore store,
+    RuleRegistry registry,
+    ISilos silos,
+    DictionaryTiming timing,
+    TimeProvider clock,
+    ILogger<DictionaryStager> logger) : PeriodicService(timing.PollInterval, clock)
 {
     private readonly SemaphoreSlim _staging = new(1);
     private string? _refused;

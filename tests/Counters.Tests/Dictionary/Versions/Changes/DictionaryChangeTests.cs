@@ -214,7 +214,10 @@ public sealed class DictionaryChangeTests
         for (var instant = begins - (2 * SomeSilo.Timing.Lease); instant < begins + (2 * SomeSilo.Timing.Lease); instant += TimeSpan.FromMilliseconds(1))
         {
             var expected = instant < begins ? First.Name.Version : Second.Name.Version;
-            foreach (var silo in new[] { one, other }) { Assert.True(silo.VersionAt(instant) is not { } version || version == expected, $"{silo.Name} at {instant:O}, not {begins:O}"); }
+            foreach (var silo in new[] { one, other })
+            {
+                Assert.True(silo.VersionAt(instant) is not { } version || version == expected, $"{silo.Name} at {instant:O}, not {begins:O}");
+            }
         }
     }
 
