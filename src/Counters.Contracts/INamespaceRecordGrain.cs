@@ -8,19 +8,19 @@ public interface INamespaceRecordGrain : IGrainWithIntegerKey
 {
     /// <summary>Empty when nobody registered it.</summary>
     [Alias("get")]
-    Task<ImmutableArray<NamespacePosition>> GetAsync();
+    Task<ImmutableArray<NamespacePlacement>> GetAsync();
 
     /// <summary>Places the namespace from an instant on; what was registered for that instant or later is replaced. Durable when it returns.</summary>
     /// <returns>All placements, in the order of time.</returns>
     [Alias("place")]
-    Task<ImmutableArray<NamespacePosition>> PlaceAsync(NamespacePosition placement);
+    Task<ImmutableArray<NamespacePlacement>> PlaceAsync(NamespacePlacement placement);
 }
 
 /// <summary>Where a namespace stands from an instant on.</summary>
 /// <param name="ValidFrom">Unix seconds; 0 is "always".</param>
 /// <param name="ParentId">Null for a root.</param>
 [GenerateSerializer, Immutable, Alias("counters.namespace-placement")]
-public sealed record NamespacePosition(
+public sealed record NamespacePlacement(
     [property: Id(0)] long ValidFrom,
     [property: Id(1)] long? ParentId,
     [property: Id(2)] string? FullPath,

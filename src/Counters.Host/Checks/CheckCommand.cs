@@ -24,7 +24,7 @@ internal static class CheckCommand
         // Values that cannot be read cannot be tried either.
         if (SettingsCheck.Faults(builder.Configuration).IsEmpty)
         {
-            await SiloPortCheck.RunAsync(builder.Configuration, report);
+            SiloPortCheck.Run(builder.Configuration, report);
             await StoresPreflight.RunAsync(builder, report);
         }
 

@@ -7,7 +7,7 @@ namespace Counters.Host.Checks;
 /// <summary>Who could use the silo port, and whether the certificate that keeps others away is good.</summary>
 internal static class SiloPortCheck
 {
-    public static async Task RunAsync(IConfiguration settings, CheckReport report)
+    public static void Run(IConfiguration settings, CheckReport report)
     {
         report.Begin("Silo port");
         if (new EmbeddedStores(settings).IsRedis)
@@ -21,7 +21,7 @@ internal static class SiloPortCheck
             var place = SiloPlace.Of(settings);
             switch (PeerProofs.Decide(settings, place))
             {
-                case PeerProof.Files: await CheckFilesAsync(settings, place, report); break;
+                case PeerProof.Files: CheckFiles(settings, place, report); break;
                 case PeerProof.None: report.Note($"{place.Address}:{place.Port} without TLS: whoever reaches it may be taken for a silo ({PeerProofs.AllowPlainKey})"); break;
                 default: report.Good($"{place.Address}:{place.Port} with TLS, by a certificate that the silos of this machine share through Redis"); break;
             }
@@ -36,11 +36,11 @@ internal static class SiloPortCheck
         }
     }
 
-    private static async Task CheckFilesAsync(IConfiguration settings, SiloPlace place, CheckReport report)
+    private static void CheckFiles(IConfiguration settings, SiloPlace place, CheckReport report)
     {
         var options = settings.GetSection(ClusterMemberOptions.Section).Get<ClusterMemberOptions>()!;
         var now = TimeProvider.System.GetUtcNow();
-        var credential = SiloCredential.Parse(await new CredentialFiles(Options.Create(options)).ReadAsync(CancellationToken.None), now);
+        var credential = SiloCredential.Parse(new CredentialFiles(Options.Create(options)).Read(), now);
         var finding = $"{place.Address}:{place.Port} with TLS, by a certificate that is valid until {credential.NotAfter:u}";
         if (credential.NotAfter - now > SiloCredentials.NearEnd) { report.Good(finding); } else { report.Note($"{finding}: renew it soon"); }
     }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace Counters.Host.CommandLine;
 
 /// <summary><c>ready</c>: asks a host whether it is ready, for images that hold no other HTTP client.</summary>
@@ -11,15 +9,11 @@ internal static class ReadyCommand
     /// <returns>0 when the host is ready, 1 when it is not or does not answer.</returns>
     public static async Task<int> RunAsync(HostCommand command, TextWriter output)
     {
-        using var http = new HttpClient { Timeout = AnswerMax };
-        if (Environment.GetEnvironmentVariable(HostClient.TokenVariable) is { Length: > 0 } secret)
-        {
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        }
-
+        using var http = HostClient.Of(command.Url);
+        http.Timeout = AnswerMax;
         try
         {
-            using var answer = await http.GetAsync(new Uri(command.Url, "/health/ready"));
+            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
             await output.WriteLineAsync(await answer.Content.ReadAsStringAsync());
             return answer.IsSuccessStatusCode ? 0 : 1;
         }

@@ -12,7 +12,7 @@ namespace Counters.Customers;
 /// first.
 /// </remarks>
 /// <param name="placementsOf">What is, or will be, registered of a namespace, in the order of time.</param>
-internal sealed class LineageWalk(Func<long, Task<ImmutableArray<NamespacePosition>>> placementsOf)
+internal sealed class LineageWalk(Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf)
 {
     /// <summary>GitLab allows 20 levels of groups; the rest is room.</summary>
     public const int AncestorsMax = 32;
@@ -26,7 +26,7 @@ internal sealed class LineageWalk(Func<long, Task<ImmutableArray<NamespacePositi
     /// <summary>Namespaces that one computation asks for.</summary>
     private const int NamespacesMax = 1_024;
 
-    private readonly Dictionary<long, ImmutableArray<NamespacePosition>> _placements = [];
+    private readonly Dictionary<long, ImmutableArray<NamespacePlacement>> _placements = [];
 
     /// <summary>From the newest to the oldest, neighbours of one root united.</summary>
     private readonly List<(long From, long Root)> _periods = [];
@@ -73,7 +73,7 @@ internal sealed class LineageWalk(Func<long, Task<ImmutableArray<NamespacePositi
     }
 
     /// <summary>The position of the last placement that begins before an instant; -1 when none does.</summary>
-    private static int LastBefore(ImmutableArray<NamespacePosition> placements, long until)
+    private static int LastBefore(ImmutableArray<NamespacePlacement> placements, long until)
     {
         var (low, high) = (0, placements.Length);
         while (low < high)
@@ -86,7 +86,7 @@ internal sealed class LineageWalk(Func<long, Task<ImmutableArray<NamespacePositi
     }
 
     /// <summary>Null when no further namespace may be asked for.</summary>
-    private async ValueTask<ImmutableArray<NamespacePosition>?> PlacementsAsync(long id)
+    private async ValueTask<ImmutableArray<NamespacePlacement>?> PlacementsAsync(long id)
     {
         if (_placements.TryGetValue(id, out var known)) { return known; }
         if (_placements.Count >= NamespacesMax)

@@ -9,7 +9,7 @@ namespace Counters.Customers;
 /// <param name="ValidFrom">Left out: always, for a namespace's first placement; from now on, for a later one.</param>
 public sealed record NamespaceBody(long? ParentId, string? FullPath, string? Plan, DateTimeOffset? ValidFrom)
 {
-    internal static NamespaceBody Of(NamespacePosition placement) => new(
+    internal static NamespaceBody Of(NamespacePlacement placement) => new(
         placement.ParentId, placement.FullPath, placement.Plan, DateTimeOffset.FromUnixTimeSeconds(placement.ValidFrom));
 }
 
@@ -21,7 +21,7 @@ public sealed record NamespaceLineBody(long Id, long? ParentId, string? FullPath
 {
     internal NamespaceBody Placement => new(ParentId, FullPath, Plan, ValidFrom);
 
-    internal static NamespaceLineBody Of(long id, NamespacePosition placement) => new(
+    internal static NamespaceLineBody Of(long id, NamespacePlacement placement) => new(
         id, placement.ParentId, placement.FullPath, placement.Plan, DateTimeOffset.FromUnixTimeSeconds(placement.ValidFrom));
 }
 

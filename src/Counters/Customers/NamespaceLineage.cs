@@ -35,15 +35,15 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
     }
 
     /// <summary>Whether a namespace would have had more roots over time than an answer has room for.</summary>
-    public Task<bool> WouldBeCutAsync(long namespaceId, NamespacePosition placement, CancellationToken cancellationToken) => WouldBeCutAsync(
+    public Task<bool> WouldBeCutAsync(long namespaceId, NamespacePlacement placement, CancellationToken cancellationToken) => WouldBeCutAsync(
         namespaceId,
         async id => id == namespaceId ? NamespaceRecordGrain.With(await grains.PlacementsOfAsync(id), placement) : await grains.PlacementsOfAsync(id),
         cancellationToken);
 
-    /// <inheritdoc cref="WouldBeCutAsync(long, NamespacePosition, CancellationToken)"/>
+    /// <inheritdoc cref="WouldBeCutAsync(long, NamespacePlacement, CancellationToken)"/>
     /// <param name="placementsOf">What will be registered of a namespace.</param>
     public static async Task<bool> WouldBeCutAsync(
-        long namespaceId, Func<long, Task<ImmutableArray<NamespacePosition>>> placementsOf, CancellationToken cancellationToken)
+        long namespaceId, Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf, CancellationToken cancellationToken)
     {
         var walk = new LineageWalk(placementsOf);
         await walk.RootsOfAsync(namespaceId, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed partial class NamespaceLineage(IGrainFactory grains, TimeProvide
     /// <inheritdoc cref="IsBelowAsync(long, long, long)"/>
     /// <param name="placementsOf">What is, or will be, registered of a namespace.</param>
     public static async Task<bool> IsBelowAsync(
-        long namespaceId, long ancestorId, long from, Func<long, Task<ImmutableArray<NamespacePosition>>> placementsOf)
+        long namespaceId, long ancestorId, long from, Func<long, Task<ImmutableArray<NamespacePlacement>>> placementsOf)
     {
         var visited = new HashSet<long>();
         for (var level = new List<long> { namespaceId }; level.Count > 0 && visited.Count <= LineageWalk.AncestorsMax * LineageWalk.AncestorsMax;)

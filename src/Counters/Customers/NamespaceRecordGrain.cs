@@ -10,7 +10,7 @@ internal sealed class NamespaceRecordState
 {
     /// <summary>In the order of time.</summary>
     [Id(0)]
-    public List<NamespacePosition> Placements { get; set; } = [];
+    public List<NamespacePlacement> Placements { get; set; } = [];
 }
 
 /// <inheritdoc cref="INamespaceRecordGrain"/>
@@ -26,12 +26,12 @@ internal sealed class NamespaceRecordGrain(
     public const int PlacementsMax = 256;
 
     /// <summary>The placements with one more, which replaces those that begin with it or after it. Pure.</summary>
-    public static ImmutableArray<NamespacePosition> With(IEnumerable<NamespacePosition> placements, NamespacePosition placement) =>
+    public static ImmutableArray<NamespacePlacement> With(IEnumerable<NamespacePlacement> placements, NamespacePlacement placement) =>
         [.. placements.Where(known => known.ValidFrom < placement.ValidFrom).Append(placement).TakeLast(PlacementsMax)];
 
-    public Task<ImmutableArray<NamespacePosition>> GetAsync() => Task.FromResult(record.State.Placements.ToImmutableArray());
+    public Task<ImmutableArray<NamespacePlacement>> GetAsync() => Task.FromResult(record.State.Placements.ToImmutableArray());
 
-    public async Task<ImmutableArray<NamespacePosition>> PlaceAsync(NamespacePosition placement)
+    public async Task<ImmutableArray<NamespacePlacement>> PlaceAsync(NamespacePlacement placement)
     {
         record.State = new NamespaceRecordState { Placements = [.. With(record.State.Placements, placement)] };
         await record.WriteDurablyAsync(barrier, DeactivateOnIdle);

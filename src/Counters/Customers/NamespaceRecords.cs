@@ -11,7 +11,7 @@ internal static class NamespaceRecords
     extension(IGrainFactory grains)
     {
         /// <summary>The placements of a namespace in the order of time; none when it was never registered.</summary>
-        public async Task<ImmutableArray<NamespacePosition>> PlacementsOfAsync(long namespaceId) =>
+        public async Task<ImmutableArray<NamespacePlacement>> PlacementsOfAsync(long namespaceId) =>
             await grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(namespaceId)).IsRegisteredAsync(namespaceId)
                 ? await grains.GetGrain<INamespaceRecordGrain>(namespaceId).GetAsync()
                 : [];

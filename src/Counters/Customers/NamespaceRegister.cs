@@ -13,7 +13,7 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
     private const int Concurrency = 32;
 
     /// <exception cref="RefusedException">There is no room for more namespaces.</exception>
-    public async Task<ImmutableArray<NamespacePosition>> PlaceAsync(long id, NamespacePosition placement)
+    public async Task<ImmutableArray<NamespacePlacement>> PlaceAsync(long id, NamespacePlacement placement)
     {
         await ThrowIfFullAsync([id]);
         var placements = await grains.GetGrain<INamespaceRecordGrain>(id).PlaceAsync(placement);
@@ -23,7 +23,7 @@ internal sealed class NamespaceRegister(IGrainFactory grains, NamespaceLineage l
 
     /// <summary>The placements of each namespace in the order that they are given in.</summary>
     /// <exception cref="RefusedException">There is no room for so many namespaces; nothing was placed.</exception>
-    public async Task PlaceAllAsync(IReadOnlyCollection<IGrouping<long, NamespacePosition>> namespaces)
+    public async Task PlaceAllAsync(IReadOnlyCollection<IGrouping<long, NamespacePlacement>> namespaces)
     {
         await ThrowIfFullAsync([.. namespaces.Select(placed => placed.Key)]);
         await Parallel.ForEachAsync(namespaces, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (placed, _) =>

@@ -45,7 +45,7 @@ public static class NamespacesEndpoint
             throw new RefusedException(400, "cycle", NamespaceValidator.Cycle(id, parent));
         }
 
-        var placement = new NamespacePosition(validFrom, body.ParentId, body.FullPath, body.Plan);
+        var placement = new NamespacePlacement(validFrom, body.ParentId, body.FullPath, body.Plan);
         if (await lineage.WouldBeCutAsync(id, placement, http.HttpContext.RequestAborted))
         {
             throw new RefusedException(400, "too_many_roots", NamespaceValidator.TooManyRoots(id));

@@ -12,7 +12,7 @@ internal static class BoundedFile
         {
             // A link has a length of its own. Pipes, devices and sockets have the length 0, and opening a pipe would wait for its writer for ever.
             var length = (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
-            fault = length == 0 ? "is empty, or is no regular file" : length > bytesMax ? $"larger than {bytesMax} bytes" : "";
+            fault = length == 0 ? "is empty, or is no regular file" : length > bytesMax ? $"is larger than {bytesMax} bytes" : "";
             if (fault.Length > 0) { return null; }
             var content = new byte[length];
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

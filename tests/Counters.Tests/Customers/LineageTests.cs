@@ -24,8 +24,8 @@ public sealed class LineageTests(GarnetFixture garnet, RedisServerFixture redis,
         for (var at = 0; at < 32; at++)
         {
             var record = cluster.Grains.GetGrain<INamespaceRecordGrain>(chain[at]);
-            await record.PlaceAsync(new NamespacePosition(0, chain[at + 1], null, null));
-            await record.PlaceAsync(new NamespacePosition(1_000 + at, chain[at + 1], null, null));
+            await record.PlaceAsync(new NamespacePlacement(0, chain[at + 1], null, null));
+            await record.PlaceAsync(new NamespacePlacement(1_000 + at, chain[at + 1], null, null));
             await cluster.Grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(chain[at])).ChangedAsync([chain[at]]);
         }
 

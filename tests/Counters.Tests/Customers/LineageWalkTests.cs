@@ -15,12 +15,12 @@ public sealed class LineageWalkTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Trees that move, gaps before the first placement, parents that nobody registered, cycles, and a namespace that is its own parent.</summary>
-    private static Gen<Dictionary<long, ImmutableArray<NamespacePosition>>> SomeTree { get; } =
+    private static Gen<Dictionary<long, ImmutableArray<NamespacePlacement>>> SomeTree { get; } =
         from placements in Gen.Select(Gen.Long[1, 6], Gen.Long[0, TimeMax], Gen.Long[0, 8]).Array[0, 24]
         select placements.GroupBy(each => each.Item1).ToDictionary(
             each => each.Key,
             each => each.GroupBy(one => one.Item2).Select(one => one.First()).OrderBy(one => one.Item2)
-                .Select(one => new NamespacePosition(one.Item2, one.Item3 == 0 ? null : one.Item3, null, null)).ToImmutableArray());
+                .Select(one => new NamespacePlacement(one.Item2, one.Item3 == 0 ? null : one.Item3, null, null)).ToImmutableArray());
 
     [Fact]
     public async Task At_every_instant_the_root_is_the_one_of_the_plain_definition() => await SomeTree.SampleAsync(
@@ -57,7 +57,7 @@ public sealed class LineageWalkTests
     [Fact]
     public async Task More_roots_than_an_answer_has_room_for_leave_the_newest_right()
     {
-        var tree = new Dictionary<long, ImmutableArray<NamespacePosition>> { [1] = [.. Enumerable.Range(0, 3_000).Select(at => Placement(at, 10 + (at % 7)))] };
+        var tree = new Dictionary<long, ImmutableArray<NamespacePlacement>> { [1] = [.. Enumerable.Range(0, 3_000).Select(at => Placement(at, 10 + (at % 7)))] };
         var walk = new LineageWalk(id => Task.FromResult(tree.GetValueOrDefault(id, [])));
 
         var roots = await walk.RootsOfAsync(1, Cancelled);
@@ -77,7 +77,7 @@ public sealed class LineageWalkTests
         {
             asked.Add(id);
             var (first, apart) = id switch { 1 => (0L, 65_536L), < 512 => ((id - 256) * 65_536, 256), _ => ((id - 65_536) * 256, 1) };
-            return Task.FromResult<ImmutableArray<NamespacePosition>>(
+            return Task.FromResult<ImmutableArray<NamespacePlacement>>(
                 id > 1_000_000 ? [Placement(0, null)] : [.. Enumerable.Range(0, 256).Select(at => Placement(first + (at * apart), (id * 256) + at))]);
         });
 
@@ -102,9 +102,9 @@ public sealed class LineageWalkTests
         Assert.Equal(3, asked);
     }
 
-    private static NamespacePosition Placement(long from, long? parent) => new(from, parent, null, null);
+    private static NamespacePlacement Placement(long from, long? parent) => new(from, parent, null, null);
 
-    private static Task<RootHistory> RootsAsync(Dictionary<long, ImmutableArray<NamespacePosition>> tree, long id, List<long>? asked = null) =>
+    private static Task<RootHistory> RootsAsync(Dictionary<long, ImmutableArray<NamespacePlacement>> tree, long id, List<long>? asked = null) =>
         new LineageWalk(each =>
         {
             asked?.Add(each);
@@ -112,7 +112,7 @@ public sealed class LineageWalkTests
         }).RootsOfAsync(id, Cancelled);
 
     /// <summary>The definition: each placement cut by the whole history of the parent it had, computed anew each time.</summary>
-    private static ImmutableArray<(long From, long Root)> Plain(Dictionary<long, ImmutableArray<NamespacePosition>> tree, long id, ImmutableList<long> below)
+    private static ImmutableArray<(long From, long Root)> Plain(Dictionary<long, ImmutableArray<NamespacePlacement>> tree, long id, ImmutableList<long> below)
     {
         var placements = tree.GetValueOrDefault(id, []);
         var periods = ImmutableArray.CreateBuilder<(long From, long Root)>();

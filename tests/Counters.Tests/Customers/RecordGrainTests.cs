@@ -23,10 +23,10 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
         await using var cluster = await SomeCluster.StartAsync(await ConnectAsync(engine));
         var record = cluster.Grains.GetGrain<INamespaceRecordGrain>(cluster.NextNamespace());
         Assert.Empty(await record.GetAsync());
-        await record.PlaceAsync(new NamespacePosition(0, null, "group", "premium"));
-        await record.PlaceAsync(new NamespacePosition(500, 7, null, null));
-        await record.PlaceAsync(new NamespacePosition(900, 8, "group/é", "free"));
-        var placed = await record.PlaceAsync(new NamespacePosition(700, 9, "moved", null));
+        await record.PlaceAsync(new NamespacePlacement(0, null, "group", "premium"));
+        await record.PlaceAsync(new NamespacePlacement(500, 7, null, null));
+        await record.PlaceAsync(new NamespacePlacement(900, 8, "group/é", "free"));
+        var placed = await record.PlaceAsync(new NamespacePlacement(700, 9, "moved", null));
         Assert.Equal([0, 500, 700], placed.Select(placement => placement.ValidFrom));
         await cluster.Silos.DeactivateAsync(record);
         Assert.Equal(placed, await record.GetAsync());
@@ -65,7 +65,7 @@ public sealed class RecordGrainTests(GarnetFixture garnet, RedisServerFixture re
 
     private static async Task PlaceAsync(SomeCluster cluster, long id, DateTimeOffset from, long? parent)
     {
-        await cluster.Grains.GetGrain<INamespaceRecordGrain>(id).PlaceAsync(new NamespacePosition(from.ToUnixTimeSeconds(), parent, null, null));
+        await cluster.Grains.GetGrain<INamespaceRecordGrain>(id).PlaceAsync(new NamespacePlacement(from.ToUnixTimeSeconds(), parent, null, null));
         await cluster.Grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(id)).ChangedAsync([id]);
     }
 }

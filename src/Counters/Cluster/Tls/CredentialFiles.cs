@@ -1,3 +1,5 @@
+using System.Text;
+using Counters.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Counters.Cluster.Tls;
@@ -9,26 +11,14 @@ internal sealed class CredentialFiles(IOptions<ClusterMemberOptions> options)
     private const int FileBytesMax = 1_048_576;
 
     /// <exception cref="FormatException">A file cannot be read; the message names its setting.</exception>
-    public async Task<CredentialPem> ReadAsync(CancellationToken cancellationToken)
+    public CredentialPem Read()
     {
         var files = options.Value.Tls;
         return new CredentialPem(
-            await ReadAsync(nameof(files.Certificate), files.Certificate, cancellationToken),
-            await ReadAsync(nameof(files.Key), files.Key, cancellationToken),
-            await ReadAsync(nameof(files.Authority), files.Authority, cancellationToken));
+            Read(nameof(files.Certificate), files.Certificate), Read(nameof(files.Key), files.Key), Read(nameof(files.Authority), files.Authority));
     }
 
-    private static async Task<string> ReadAsync(string setting, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= FileBytesMax
-                ? await File.ReadAllTextAsync(path, cancellationToken)
-                : throw new FormatException($"the file of {setting} is larger than {FileBytesMax} bytes");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new FormatException($"the file of {setting} cannot be read ({exception.Message.TrimEnd('.')})", exception);
-        }
-    }
+    private static string Read(string setting, string path) => BoundedFile.TryRead(path, FileBytesMax, out var fault) is { } content
+        ? Encoding.UTF8.GetString(content)
+        : throw new FormatException($"the file of {setting} {fault}");
 }

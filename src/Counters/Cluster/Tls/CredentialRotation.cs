@@ -19,24 +19,25 @@ internal sealed partial class CredentialRotation(CredentialFiles files, SiloCred
     private string? _fault;
 
     /// <exception cref="OptionsValidationException">There is nothing to start with.</exception>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await TakeAsync(cancellationToken);
+            Take();
         }
         catch (FormatException exception)
         {
             throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [$"{ClusterTlsOptions.Section}: {exception.Message}."]);
         }
 
-        await base.StartAsync(cancellationToken);
+        return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task WorkAsync(CancellationToken stoppingToken)
+    protected override Task WorkAsync(CancellationToken stoppingToken)
     {
-        if (await TakeAsync(stoppingToken)) { LogTaken(logger, credentials.InForce.NotAfter); }
+        if (Take()) { LogTaken(logger, credentials.InForce.NotAfter); }
         _fault = null;
+        return Task.CompletedTask;
     }
 
     /// <summary>Says each fault once, however often the files are looked at.</summary>
@@ -47,9 +48,9 @@ internal sealed partial class CredentialRotation(CredentialFiles files, SiloCred
         LogIgnored(logger, exception.Message, credentials.InForce.NotAfter);
     }
 
-    private async Task<bool> TakeAsync(CancellationToken cancellationToken)
+    private bool Take()
     {
-        var read = await files.ReadAsync(cancellationToken);
+        var read = files.Read();
         if (read == _inForce) { return false; }
         credentials.Take(SiloCredential.Parse(read, Clock.GetUtcNow()));
         _inForce = read;

@@ -12,8 +12,8 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
     public async Task<int> ApplyAsync(List<NdjsonLine<NamespaceLineBody>> lines, CancellationToken cancellationToken)
     {
         var faults = new List<ImportFault>();
-        var placed = new Dictionary<long, ImmutableArray<NamespacePosition>>();
-        var wanted = new List<(int Line, long Id, NamespacePosition Placement)>();
+        var placed = new Dictionary<long, ImmutableArray<NamespacePlacement>>();
+        var wanted = new List<(int Line, long Id, NamespacePlacement Placement)>();
         foreach (var line in lines)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,8 +59,8 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
     private async Task PlaceAsync(
         int line,
         NamespaceLineBody body,
-        Dictionary<long, ImmutableArray<NamespacePosition>> placed,
-        List<(int Line, long Id, NamespacePosition Placement)> wanted,
+        Dictionary<long, ImmutableArray<NamespacePlacement>> placed,
+        List<(int Line, long Id, NamespacePlacement Placement)> wanted,
         List<ImportFault> faults)
     {
         var before = await KnownAsync(body.Id, placed);
@@ -71,11 +71,11 @@ internal sealed class NamespaceImport(IGrainFactory grains, NamespaceRegister re
                 line, "out_of_order", $"'valid_from' is not later than on line {earlier.Line}; the placements of namespace {body.Id} must stand in the order of time."));
         }
 
-        var placement = new NamespacePosition(from, body.ParentId, body.FullPath, body.Plan);
+        var placement = new NamespacePlacement(from, body.ParentId, body.FullPath, body.Plan);
         placed[body.Id] = NamespaceRecordGrain.With(before, placement);
         wanted.Add((line, body.Id, placement));
     }
 
-    private async Task<ImmutableArray<NamespacePosition>> KnownAsync(long id, Dictionary<long, ImmutableArray<NamespacePosition>> placed) =>
+    private async Task<ImmutableArray<NamespacePlacement>> KnownAsync(long id, Dictionary<long, ImmutableArray<NamespacePlacement>> placed) =>
         placed.TryGetValue(id, out var known) ? known : placed[id] = await grains.PlacementsOfAsync(id);
 }

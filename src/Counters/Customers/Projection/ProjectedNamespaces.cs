@@ -30,7 +30,7 @@ internal sealed class ProjectedNamespaces(IGrainFactory grains) : IProjectedReco
         return rows;
     }
 
-    private static object?[] Row(int shard, IndexedNamespace known, ImmutableArray<NamespacePosition> placements) =>
+    private static object?[] Row(int shard, IndexedNamespace known, ImmutableArray<NamespacePlacement> placements) =>
     [
         known.NamespaceId,
         (ushort)shard,

@@ -42,7 +42,7 @@ public sealed class DefinitionFolderTests : IDisposable
 
     [Fact]
     public void A_file_that_is_too_large_is_refused() =>
-        Assert.Equal(["events/x.yml:1: larger than 65536 bytes"], _definitions.File("events/x.yml", new string('#', 65_537)).Errors());
+        Assert.Equal(["events/x.yml:1: is larger than 65536 bytes"], _definitions.File("events/x.yml", new string('#', 65_537)).Errors());
 
     /// <summary>Opening a pipe would wait for its writer for ever, and a device has no end.</summary>
     [Fact]

@@ -41,10 +41,10 @@ public sealed class GoldenRecordsTests
 
     private static async Task AssertNamespacesAsync(IGrainFactory grains)
     {
-        Assert.Equal([new NamespacePosition(0, null, "acme", "ultimate")], await grains.GetGrain<INamespaceRecordGrain>(9970).GetAsync());
+        Assert.Equal([new NamespacePlacement(0, null, "acme", "ultimate")], await grains.GetGrain<INamespaceRecordGrain>(9970).GetAsync());
         var january = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
-        var placed = await grains.GetGrain<INamespaceRecordGrain>(1001).PlaceAsync(new NamespacePosition(january + 60, null, null, null));
-        Assert.Equal([new NamespacePosition(january, 9970, "acme/web", null), new NamespacePosition(january + 60, null, null, null)], placed);
+        var placed = await grains.GetGrain<INamespaceRecordGrain>(1001).PlaceAsync(new NamespacePlacement(january + 60, null, null, null));
+        Assert.Equal([new NamespacePlacement(january, 9970, "acme/web", null), new NamespacePlacement(january + 60, null, null, null)], placed);
         foreach (var id in new[] { 9970L, 1001L })
         {
             var index = grains.GetGrain<INamespaceIndexGrain>(CustomerShards.Of(id));
