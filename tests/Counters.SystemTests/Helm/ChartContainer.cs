@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Counters.Host.Embedded;
 using Counters.Testing.Processes;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 

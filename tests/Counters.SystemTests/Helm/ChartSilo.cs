@@ -6,8 +6,8 @@ using System.Text.Json;
 using Counters.SystemTests.Fixtures;
 using Counters.Testing;
 using Counters.Testing.Processes;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Helm;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Counters.Testing;
 using Counters.Testing.Processes;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Image;
 

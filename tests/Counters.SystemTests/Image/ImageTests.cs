@@ -9,9 +9,9 @@ using Counters.Testing;
 using Counters.Testing.Helm;
 using Counters.Testing.Redis;
 using Counters.Tokens;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Image;
 

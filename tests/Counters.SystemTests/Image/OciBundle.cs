@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.SystemTests.Image;
 

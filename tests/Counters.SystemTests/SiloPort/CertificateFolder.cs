@@ -9,9 +9,12 @@ internal sealed class CertificateFolder : IDisposable
     private readonly TempDirectory _directory = new();
     private int _version;
 
+    /// <summary>Certificate, key and authority.</summary>
+    public string[] Files => [Now("tls.crt"), Now("tls.key"), Now("ca.crt")];
+
     public string[] Settings =>
     [
-        $"--Counters:Cluster:Tls:Certificate={Now("tls.crt")}", $"--Counters:Cluster:Tls:Key={Now("tls.key")}", $"--Counters:Cluster:Tls:Authority={Now("ca.crt")}",
+        $"--Counters:Cluster:Tls:Certificate={Files[0]}", $"--Counters:Cluster:Tls:Key={Files[1]}", $"--Counters:Cluster:Tls:Authority={Files[2]}",
     ];
 
     public void Lay(CredentialPem pem)

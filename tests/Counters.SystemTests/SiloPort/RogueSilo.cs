@@ -1,92 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
-using Counters.Contracts;
-using Counters.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 
 namespace Counters.SystemTests.SiloPort;
 
-/// <summary>A program of the attacker's on the same machine: a silo that knows everything about the cluster except what lets a silo in.</summary>
-/// <remarks>
-/// It brings its own membership, in which the victim and itself are the cluster, so it waits for nobody's consent: it connects to the victim, sends its
-/// membership as gossip, and calls grains.
-/// </remarks>
-internal sealed class RogueSilo : IAsyncDisposable
+/// <summary>Runs the attacker's silo as a process of its own, and ends it when it has had its time.</summary>
+internal static class RogueSilo
 {
     private static readonly TimeSpan TriesFor = TimeSpan.FromSeconds(8);
 
-    private readonly IHost _host;
+    /// <summary>It needs as long to come up on a busy machine, and does not always end by itself.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(40);
 
-    private RogueSilo(IHost host) => _host = host;
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Counters.RogueSilo.dll");
 
     /// <summary>The program of the review: the victim is named as the keeper of the membership.</summary>
-    public static RogueSilo OfTheReview(IPEndPoint victim) =>
-        new(Build(victim, _ => { }));
-
-    /// <param name="victim">As it stands in the membership table, which is more than an attacker knows.</param>
-    /// <param name="configure">What the attacker has beside that, such as a certificate.</param>
-    public static RogueSilo WithMembershipOfItsOwn(SiloAddress victim, Action<ISiloBuilder>? configure = null) => new(Build(victim.Endpoint, silo =>
-    {
-        silo.Services.AddSingleton<IMembershipTable>(new ForgedMembership(victim));
-        configure?.Invoke(silo);
-    }));
-
-    /// <summary>Joins if it can, and reads customers if it can.</summary>
     /// <returns>What it has read, or why it has read nothing.</returns>
-    public async Task<string> AttackAsync()
+    public static Task<string> AttackAsync(IPEndPoint victim) => RunAsync([victim.ToString()]);
+
+    /// <summary>It brings a membership of its own, in which the victim and itself are the cluster.</summary>
+    /// <param name="victim">As it stands in the membership table, which is more than an attacker knows.</param>
+    /// <param name="stolen">What the attacker has beside that: the files of a certificate, of its key and of the authority.</param>
+    /// <returns>What it has read, or why it has read nothing.</returns>
+    public static Task<string> AttackAsync(SiloAddress victim, params string[] stolen) =>
+        RunAsync([victim.Endpoint.ToString(), victim.Generation.ToString(CultureInfo.InvariantCulture), .. stolen]);
+
+    private static async Task<string> RunAsync(string[] arguments)
     {
-        using var limit = new CancellationTokenSource(TriesFor);
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, TriesFor.TotalSeconds.ToString(CultureInfo.InvariantCulture), .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(EndsWithin);
+        var told = process.StandardOutput.ReadToEndAsync(limit.Token);
         try
         {
-            await _host.StartAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (await told).Trim();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (OperationCanceledException)
         {
-            return $"did not start: {exception.GetType().Name}";
+            return "did not end";
         }
-
-        var grains = _host.Services.GetRequiredService<IGrainFactory>();
-        var read = await Task.WhenAll(Enumerable.Range(0, 20).Select(async shard =>
+        finally
         {
-            try
-            {
-                return $"read {(await grains.GetGrain<ICustomerShardGrain>(shard).ChangedSinceAsync(0).WaitAsync(limit.Token)).Length}";
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                return "refused";
-            }
-        }));
-        return read.FirstOrDefault(one => one != "refused") ?? "refused";
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        try
-        {
-            await _host.StopAsync(limit.Token);
+            if (!process.HasExited) { process.Kill(); }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A silo that never joined cannot leave in order either.
-        }
-
-        _host.Dispose();
-    }
-
-    private static IHost Build(IPEndPoint victim, Action<ISiloBuilder> configure)
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ClearProviders();
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(FreePort.Near(0), 0, victim, serviceId: "counters", clusterId: "counters");
-            silo.Configure<ClusterMembershipOptions>(membership => membership.MaxJoinAttemptTime = TriesFor);
-            configure(silo);
-        });
-        return builder.Build();
     }
 }

@@ -24,8 +24,7 @@ public sealed class SiloPortAttackTests
         using var client = new TcpClient();
         var refusal = await Record.ExceptionAsync(async () => await client.ConnectAsync(silo, Cancellation));
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(refusal).SocketErrorCode);
-        await using var rogue = RogueSilo.OfTheReview(silo);
-        AssertNothingRead(await rogue.AttackAsync());
+        AssertNothingRead(await RogueSilo.AttackAsync(silo));
         Assert.Equal(1, await host.SilosAsync());
         Assert.Equal(0, await host.StopAsync());
     }
@@ -41,8 +40,8 @@ public sealed class SiloPortAttackTests
         await host.StartAsync();
         Assert.Equal(port, await host.PortAsync());
         var victim = await host.MemberAsync(redis);
-        await using (var rogue = RogueSilo.OfTheReview(victim.Endpoint)) { AssertNothingRead(await rogue.AttackAsync()); }
-        await using (var rogue = RogueSilo.WithMembershipOfItsOwn(victim)) { AssertNothingRead(await rogue.AttackAsync()); }
+        AssertNothingRead(await RogueSilo.AttackAsync(victim.Endpoint));
+        AssertNothingRead(await RogueSilo.AttackAsync(victim));
         await Eventually.HoldsAsync(SeenWithin, async () => await host.RefusedAsync(reasons) > 0 ? null : "no connection was refused", host.Log.ToString);
         Assert.Equal(1, await host.SilosAsync());
         Assert.DoesNotContain("The cluster has 2 silos", host.Log.ToString(), StringComparison.Ordinal);

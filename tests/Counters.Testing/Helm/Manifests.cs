@@ -1,6 +1,6 @@
+using Xunit;
 using k8s;
 using k8s.Models;
-using Xunit;
 
 namespace Counters.Testing.Helm;
 

@@ -1,6 +1,6 @@
 using Counters.Testing.Helm;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.Tests.Helm;
 

@@ -6,8 +6,8 @@ using Counters.Host.Settings;
 using Counters.Testing;
 using Counters.Testing.Helm;
 using Counters.Tests.Fixtures;
-using k8s.Models;
 using Xunit;
+using k8s.Models;
 
 namespace Counters.Tests.Helm;
 

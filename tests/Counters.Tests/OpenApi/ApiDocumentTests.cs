@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Counters.Dictionary.Definitions;
 using Counters.Host.OpenApi;
+using Counters.Http;
 using Counters.Ingest.Parsing;
 using Counters.Query.Usage;
 using Counters.Testing;
@@ -49,7 +50,7 @@ public sealed partial class ApiDocumentTests
         var mapped =
             from route in routes.All
             let path = Constraint().Replace("/" + route.RoutePattern.RawText!.TrimStart('/'), "}")
-            where !path.StartsWith("/docs", StringComparison.Ordinal) && !path.StartsWith("/openapi", StringComparison.Ordinal)
+            where route.Metadata.GetMetadata<PagePolicy>() is null && !path.StartsWith("/openapi", StringComparison.Ordinal)
             from method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
             select $"{method} {path}";
         var described = Operations(JsonElement.Parse(await ServedAsync(routes))).Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}");

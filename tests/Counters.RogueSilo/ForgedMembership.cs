@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Counters.SystemTests.SiloPort;
+namespace Counters.RogueSilo;
 
 /// <summary>A membership table in the attacker's memory: the victim is in it, and whoever the attacker enters. Its version is higher than any that the victim knows.</summary>
 internal sealed class ForgedMembership : IMembershipTable
