@@ -8,7 +8,7 @@ internal sealed class ProcessLog
     private const int LinesMax = 400;
 
     /// <summary>A stack trace on one line tells most at its beginning.</summary>
-    private const int LineCharactersMax = 600;
+    private const int LineCharactersMax = 2_000;
 
     private readonly Queue<string> _lines = new();
 
