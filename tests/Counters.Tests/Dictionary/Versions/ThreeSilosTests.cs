@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Counters.Contracts;
 using Counters.Dictionary.Definitions;
@@ -27,14 +28,16 @@ public sealed class ThreeSilosTests
         await using var own = await OwnStore.StartAsync(engine);
         await using var silos = await ThreeSilos.StartAsync(own.Engine, 1, 1, 1);
         using var ended = new CancellationTokenSource();
-        var traffic = silos.Silos.Select((silo, at) => SendAsync(silo, at, ended.Token)).ToList();
-        await Task.Delay(300, Cancelled);
+        var counted = new ConcurrentQueue<Sent>();
+        var traffic = silos.Silos.Select((silo, at) => SendAsync(silo, at, counted, ended.Token)).ToList();
+        await ByAllAsync(silos, counted, DateTimeOffset.MinValue);
 
         SomeDefinitions.Write(silos.Folders[1], 2);
         var next = Assert.IsType<ChangeOutcome.Activates>(await silos.ReloadAsync(1)).Next;
-        await Task.Delay(next.Since - TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1), Cancelled);
+        await ByAllAsync(silos, counted, next.Since);
         await ended.CancelAsync();
-        var sent = (await Task.WhenAll(traffic)).SelectMany(each => each).ToList();
+        await Task.WhenAll(traffic);
+        var sent = counted.ToList();
 
         // On each silo by both versions, and never by the wrong one. Each event has a root of its own, which shows what it was counted as.
         await CountedAsync(silos, "push", 2 * sent.Count);
@@ -99,22 +102,27 @@ public sealed class ThreeSilosTests
     }
 
     /// <summary>One request after the other, of two events: each version counts one of them beside the total.</summary>
-    private static async Task<List<Sent>> SendAsync(IServiceProvider silo, int at, CancellationToken ended)
+    private static async Task SendAsync(IServiceProvider silo, int at, ConcurrentQueue<Sent> counted, CancellationToken ended)
     {
         var intake = silo.GetRequiredService<EventIngestor>();
-        var sent = new List<Sent>();
-        while (!ended.IsCancellationRequested)
+        for (var sent = 0; !ended.IsCancellationRequested; sent++)
         {
-            var root = (1_000_000 * (at + 1)) + sent.Count;
+            var root = (1_000_000 * (at + 1)) + sent;
             var request = intake.Begin(null, null);
             request.ReadLines(Encoding.UTF8.GetBytes(Event(root, 1) + "\n" + Event(root, 2)));
             var receipt = await intake.CountAsync(request, CancellationToken.None);
             Assert.Equal(2, receipt.Accepted);
-            sent.Add(new Sent(at, root, request.ReceivedAt));
+            counted.Enqueue(new Sent(at, root, request.ReceivedAt));
             await Task.Delay(2, CancellationToken.None);
         }
+    }
 
-        return sent;
+    /// <summary>Waits until each silo has counted an event that it received then or later.</summary>
+    private static async Task ByAllAsync(ThreeSilos silos, ConcurrentQueue<Sent> counted, DateTimeOffset since)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        bound.CancelAfter(SeenWithin);
+        while (counted.Where(each => each.ReceivedAt >= since).Select(each => each.Silo).Distinct().Count() < silos.Silos.Count) { await Task.Delay(20, bound.Token); }
     }
 
     private static string Event(long root, int version) =>
