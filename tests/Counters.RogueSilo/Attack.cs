@@ -1,6 +1,7 @@
 using System.Net;
 using Counters.Cluster.Tls;
 using Counters.Contracts;
+using Counters.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,7 +56,7 @@ internal sealed class Attack(IPEndPoint victim, SiloAddress? member, SiloCredent
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), 0, victim, serviceId: "counters", clusterId: "counters");
+            silo.UseLocalhostClustering(FreePort.Near(0), 0, victim, serviceId: "counters", clusterId: "counters");
             silo.Configure<ClusterMembershipOptions>(membership => membership.MaxJoinAttemptTime = triesFor);
             if (member is not null) { silo.Services.AddSingleton<IMembershipTable>(new ForgedMembership(member)); }
             if (stolen is not null) { SpeakTls(silo, stolen); }
@@ -72,12 +73,5 @@ internal sealed class Attack(IPEndPoint victim, SiloAddress? member, SiloCredent
             connections.ConfigureSiloInboundConnection(inbound => inbound.UseServerTls(SiloTls.Server(credentials)));
             connections.ConfigureSiloOutboundConnection(outbound => outbound.UseClientTls(SiloTls.Client(credentials)));
         });
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
